@@ -25,6 +25,7 @@ from .ended_admin import BeginsForm, Years
 from .forms import AmountForm
 from .goals_admin import GlobalGoalInline, ServesInline
 from .import_admin import CommitmentImportMixin, GlossaryImportMixin, ThemeImportMixin
+from .mistaken_admin import MistakenMixin
 from .models import (
     AnnualAgreement,
     Commitment,
@@ -258,7 +259,7 @@ class IncompleteFilter(admin.SimpleListFilter):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
+class CommitmentAdmin(NumberSearchMixin, MistakenMixin, CommitmentImportMixin, RectifyMixin):
     """Commitments with everything that hangs on them. The address word is given once."""
 
     form = PlacedRectifyingForm
@@ -288,6 +289,7 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
         "completed_on",
         "source_note",
         "origin",
+        "mistaken",
         "rectification",
     ]
     given_once = ["framework", "kind", "key"]
@@ -302,7 +304,7 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
         CompletionInline,
     ]
     #: Its coordinator completes it on its page; where it comes from is told once, by who writes it.
-    readonly_fields = ["completed_on", "origin"]
+    readonly_fields = ["completed_on", "origin", "mistaken"]
 
     @admin.display(description=_("Year"), ordering="annual_agreement__year")
     def year(self, obj: Commitment) -> int | None:

@@ -295,6 +295,7 @@ class ConsentKind(TextChoices):
     CONSENT = "consent", _("Consents")
     REFUSE = "refuse", _("Refuses")
     RECALLED = "recalled", _("Recorded by mistake")
+    LIFTED = "lifted", _("Reservation lifted")
 
 
 class GlobalGoal(IntegerChoices):

@@ -30,6 +30,7 @@ from .frameworks import (
 )
 from .goals import BASES, GlobalGoalMark, GoalLink, NationalGoal
 from .indicators import Forecast, Indicator, Target
+from .intakes import CommitmentIntake, CommitmentIntakeTakenBack
 from .responsibilities import Planning, Responsibility
 from .seats import Coordination, Participation
 from .signing import AgreementVersion, FrameworkSignature, Objection, PartyAnswer
@@ -57,6 +58,8 @@ __all__ = [
     "CalendarAddress",
     "Commitment",
     "CommitmentComment",
+    "CommitmentIntake",
+    "CommitmentIntakeTakenBack",
     "CommitmentItem",
     "Completion",
     "Condition",

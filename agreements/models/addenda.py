@@ -193,6 +193,11 @@ class AddendumAnswer(GivenAnswer):
                 name="refusal_reason",
                 violation_error_message=_("Tell why your organisation does not consent."),
             ),
+            models.CheckConstraint(
+                condition=Q(kind=ConsentKind.CONSENT) | Q(reservation=""),
+                name="reservation_of_consent",
+                violation_error_message=_("Only who consents makes a reservation."),
+            ),
         ]
 
     def __str__(self) -> str:

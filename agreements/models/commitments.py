@@ -81,8 +81,13 @@ class Commitment(TrackedModel):
         help_text=_("From then on it is shown, and nobody is asked about it."),
     )
     lapsed_on = models.DateField(
-        _("lapsed on"), null=True, blank=True, help_text=_("From then on it holds no more, by an addendum.")
+        _("lapsed on"),
+        null=True,
+        blank=True,
+        help_text=_("From then on it holds no more, by an addendum, or as it never stood in the agreement."),
     )
+    #: It was taken in by mistake and never stood in the agreement: it lapsed on that day, and is kept for what hangs on it.
+    withdrawn_why = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
     continues = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -133,6 +138,11 @@ class Commitment(TrackedModel):
                     "An annual commitment belongs to an annual agreement, a framework one does not."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_why="") | Q(lapsed_on__isnull=False),
+                name="commitment_withdrawn",
+                violation_error_message=_("What was withdrawn has a day from which it holds no more."),
+            ),
         ]
         indexes = [models.Index(fields=["framework", "position"], name="commitment_order")]
 
@@ -143,6 +153,11 @@ class Commitment(TrackedModel):
     def is_made_up(self) -> bool:
         """Whether it was made up for the demonstration."""
         return self.origin == Origin.DEMO
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken in by mistake, and is kept for what hangs on it."""
+        return self.withdrawn_why != ""
 
     def clean(self) -> None:
         """Everything it refers to belongs to the same framework; its address stays."""

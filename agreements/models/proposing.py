@@ -35,6 +35,10 @@ class GivenAnswer(AuthoredModel):
     #: Of who answers for the party.
     function = models.CharField(_("function"), max_length=120, blank=True)
     reference = models.CharField(_("decision"), max_length=120, blank=True)
+    #: Of who represents a party: its articles of association, a mandate, a proxy of a day.
+    power = models.CharField(_("by what power"), max_length=250, blank=True)
+    #: Of a signature or a consent that waits for something, as the approval of a council, until it is lifted.
+    reservation = models.CharField(_("under reservation of"), max_length=250, blank=True)
     #: Given in a letter, a meeting or on paper, and recorded by who coordinates.
     on_paper = models.BooleanField(_("on paper"), default=False)
 

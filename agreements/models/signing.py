@@ -69,8 +69,6 @@ class PartyAnswer(GivenAnswer):
         Party, on_delete=models.PROTECT, related_name="agreement_answers", verbose_name=_("party")
     )
     kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind.choices)
-    #: Of a signature that waits for something, as the approval of a council, until it is lifted.
-    reservation = models.CharField(_("under reservation of"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("answer of a party")

@@ -28,14 +28,27 @@ from .states import VersionChangedError, check_still_asked
 
 
 def consent(
-    *, actor: Actor, addendum: Addendum, party: Party, seen: int, function: str, reference: str = ""
+    *,
+    actor: Actor,
+    addendum: Addendum,
+    party: Party,
+    seen: int,
+    function: str,
+    reference: str = "",
+    power: str = "",
+    reservation: str = "",
 ) -> AddendumAnswer:
-    """The party consents, in a function and on a decision if there is one. The last one makes it agreed."""
+    """The party consents, in a function and on a decision if there is one. The last one makes it agreed.
+
+    `power`: by what somebody represents the party; `reservation`: what its consent waits for, told until it is lifted;
+    it holds up nothing.
+    """
     _check_function(function)
+    told = {"function": function, "reference": reference, "power": power, "reservation": reservation}
     with transaction.atomic(), acting(actor):
         row = locked(addendum, "consent")
         standing, asked = _may_consent(row, party, seen)
-        answer = write_answer(standing, asked, ConsentKind.CONSENT, function=function, reference=reference)
+        answer = write_answer(standing, asked, ConsentKind.CONSENT, **told)
         advance(row)
     return answer
 
@@ -49,6 +62,8 @@ def record_consent(
     given_on: date,
     function: str,
     reference: str,
+    power: str = "",
+    reservation: str = "",
 ) -> AddendumAnswer:
     """Record that a party consented elsewhere: on which day, in which function, and where that can be read.
 
@@ -66,8 +81,9 @@ def record_consent(
         if asked.state == ConsentState.REFUSED:
             problem = _("%(party)s refused here. The party consents here itself when it comes back on that.")
             raise ValidationError({"party": problem % {"party": party.label}})
-        told = {"function": function, "reference": reference, "given_on": given_on, "on_paper": True}
-        answer = write_answer(standing, asked, ConsentKind.CONSENT, **told)
+        told = {"function": function, "reference": reference, "power": power, "reservation": reservation}
+        given = {"given_on": given_on, "on_paper": True}
+        answer = write_answer(standing, asked, ConsentKind.CONSENT, **told, **given)
         advance(row)
     return answer
 
@@ -98,13 +114,41 @@ def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason:
         return write_answer(standing, asked, ConsentKind.REFUSE, text=reason)
 
 
+def lift_reservation(
+    *, actor: Actor, addendum: Addendum, party: Party, seen: int, lifted_on: date, reference: str
+) -> AddendumAnswer:
+    """Record that what a consent waited for has come: on which day, and where that can be read. Once, for good.
+
+    The party itself does, or who coordinates; also of who left since, and once it is in effect.
+    """
+    missing = _("Tell where can be read that it came, for example a decision.")
+    check_told(lifted_on, reference, field="lifted_on", missing=missing)
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "lift_reservation")
+        standing, asked = find_bound(row, party, seen)
+        if not asked.reservation or asked.answer is None:
+            problem = _("%(party)s has no reservation that stands.") % {"party": party.label}
+            raise ValidationError({"party": problem})
+        if lifted_on < asked.answer.given_on:
+            raise ValidationError({"lifted_on": _("That was before it consented.")})
+        told = {"given_on": lifted_on, "reference": reference}
+        return write_answer(standing, asked, ConsentKind.LIFTED, **told)
+
+
 def find_asked(
     row: Addendum, party: Party, seen: int, given_on: date | None = None
 ) -> tuple[AddendumStanding, Asked]:
-    """Where the party stands, after checking that it looked at the text as it is now.
+    """The same as `find_bound`, of a party that may answer.
 
     `given_on`: the day of what it answered on paper; see `check_still_asked`.
     """
+    standing, asked = find_bound(row, party, seen)
+    check_still_asked(party, asked.gone_on, given_on, "given_on")
+    return standing, asked
+
+
+def find_bound(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
+    """Where the party stands, after checking that it looked at the text as it is now."""
     standing = standing_of_addendum(row)
     assert standing.version is not None
     if seen != standing.version.number:
@@ -117,7 +161,6 @@ def find_asked(
     asked = standing.of(party)
     if asked is None:
         raise ValidationError(_("Nothing in it binds %(party)s.") % {"party": party.label})
-    check_still_asked(party, asked.gone_on, given_on, "given_on")
     return standing, asked
 
 

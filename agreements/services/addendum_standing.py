@@ -36,6 +36,8 @@ class Asked:
     digest: str
     answer: AddendumAnswer | None = None
     before: AddendumAnswer | None = None
+    #: What lifted the reservation under which it consented.
+    lifted: AddendumAnswer | None = None
     #: The last day of who left, and did not consent.
     gone_on: date | None = None
     #: The last day of who sits at the table no more, whatever it said.
@@ -48,6 +50,12 @@ class Asked:
             return ConsentState.LEFT if self.gone_on else ConsentState.WAITS
         consented = self.answer.kind == ConsentKind.CONSENT
         return ConsentState.CONSENTED if consented else ConsentState.REFUSED
+
+    @property
+    def reservation(self) -> str:
+        """What its consent waits for; empty where it was given without, or that came."""
+        consented = self.answer if self.state == ConsentState.CONSENTED and not self.lifted else None
+        return consented.reservation if consented else ""
 
     @property
     def last_day(self) -> date | None:
@@ -76,6 +84,11 @@ class AddendumStanding:
     def consented(self) -> list[Asked]:
         """Who has."""
         return [one for one in self.asked if one.state == ConsentState.CONSENTED]
+
+    @property
+    def reserved(self) -> list[Asked]:
+        """Who consented under a reservation that was not lifted."""
+        return [one for one in self.asked if one.reservation]
 
     @property
     def gone(self) -> list[Asked]:
@@ -144,7 +157,8 @@ def _asked(
     party: Party, version: AddendumVersion, answers: Sequence[AddendumAnswer], gone_on: date | None
 ) -> Asked:
     digest = part_digest(version.content, party.slug)
-    last = answers[-1] if answers else None
+    said = [one for one in answers if one.kind != ConsentKind.LIFTED]
+    last = said[-1] if said else None
     counts = (last is not None and last.kind != ConsentKind.RECALLED) and (
         last.addendum_version_id == version.pk
         # A refusal asks to be heard, so a new version asks again who refused.
@@ -152,4 +166,5 @@ def _asked(
     )
     consented = counts and last is not None and last.kind == ConsentKind.CONSENT
     answered, before = (last, None) if counts else (None, last)
-    return Asked(party, digest, answered, before, None if consented else gone_on)
+    lifted = answers[-1] if consented and answers[-1] is not last else None
+    return Asked(party, digest, answered, before, lifted, None if consented else gone_on)

@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[AddendumStatus, ...]] = {
     "record_consent": (PROPOSED,),
     "recall_consent": (PROPOSED, AGREED),
     "refuse": (PROPOSED,),
+    "lift_reservation": (PROPOSED, AGREED, IN_EFFECT),
     "withdraw": (DRAFT, PROPOSED, AGREED),
     "put_into_effect": (AGREED,),
 }

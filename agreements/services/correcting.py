@@ -107,7 +107,9 @@ def _has_signed(standing: Standing, party: Party) -> bool:
 def _write(standing: Standing, seat: Seat, was: PartyAnswer, day: date, reason: str) -> PartyAnswer:
     """The signature anew, after what it was is taken back; what lifted its reservation counts for it as well."""
     write_answer(standing, seat, AnswerKind.RECALLED, text=reason)
-    kept = {name: getattr(was, name) for name in ("function", "reference", "reservation", "on_paper")}
+    kept = {
+        name: getattr(was, name) for name in ("function", "reference", "power", "reservation", "on_paper")
+    }
     made = write_answer(standing, seat, AnswerKind.SIGN, given_on=day, **kept)
     if lifted := seat.lifted:
         write_answer(standing, seat, AnswerKind.LIFTED, given_on=lifted.given_on, reference=lifted.reference)

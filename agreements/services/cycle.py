@@ -26,6 +26,7 @@ from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .before_here import lies_before
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
 from .framework_states import lock_going_on
+from .on_turn import only_advising, why_not_on_turn
 from .places import change_places, free_key, next_position
 from .season_words import season_window
 from .versions import seats_of, signing_at
@@ -56,7 +57,7 @@ def add_step(
 ) -> CycleStep:
     """Add a step at the end of a year, or (None) of the term. Raises ValidationError per field.
 
-    `turns`: 'everyone', 'coordinator', a kind of party, or 'party:' with the address word of one that takes part.
+    `turns`: 'everyone', 'coordinator', a kind of party, or 'party:' with the address word of one that signs or signed.
     `season`: words that are read as dates, unless there are dates.
     """
     with transaction.atomic(), acting(actor, reason):
@@ -142,6 +143,11 @@ def _free_key(framework: FrameworkAgreement, title: str, year: int | None) -> st
 def _set_turns(step: CycleStep, words: Iterable[str]) -> bool:
     """Let these be on turn; whether that is another than it was. Raises ValidationError on `turns`."""
     wanted = [_turn(step, word) for word in dict.fromkeys(words)]
+    if any(row.party for row in wanted):
+        advising = only_advising(step.framework)
+        unseen = [advising[row.party.slug] for row in wanted if row.party and row.party.slug in advising]
+        if unseen:
+            raise ValidationError({"turns": why_not_on_turn(", ".join(unseen))})
     if not wanted:
         raise ValidationError({"turns": _("Tell who is on turn.")})
     now = {turn_word(row): row for row in step.turns.select_related("party")} if step.pk else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,9 +20,10 @@ from parties.enums import PartyKind
 from ..enums import Origin
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import read_when, turn_word, write_step
-from .cycle_patterns import YEARS, Pattern, StepDraft, patterns, read_pattern
+from .cycle_patterns import COORDINATOR, YEARS, Pattern, StepDraft, patterns, read_pattern
 from .done_already import DoneAlready, agreed_already
 from .framework_states import lock_going_on
+from .on_turn import only_advising
 from .places import next_position
 
 #: How templates of one's own are named beside those that come along.
@@ -98,9 +99,9 @@ def lay_out_year(
         if not drafts:
             raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
         position = next_position(framework.cycle_steps)
-        absent = _absent(framework)
+        absent = _absent(framework) | {f"party:{slug}" for slug in only_advising(framework)}
         for place, draft in enumerate(drafts):
-            draft = replace(draft, turns=[word for word in draft.turns if word not in absent] or draft.turns)
+            draft = replace(draft, turns=_there(draft.turns, absent))
             step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
             known[step.key] = step
             written.append(step)
@@ -193,6 +194,12 @@ def _drafts(
     first = year <= framework.starts_on.year
     new = [one for one in pattern.drafts(year) if one.key not in known and not (first and one.looks_back)]
     return in_order(new, year)
+
+
+def _there(turns: Sequence[str], absent: Container[str]) -> Sequence[str]:
+    """Who is on turn without who is not there. A party that only gives input by now is asked by who coordinates."""
+    there = [word for word in turns if word not in absent]
+    return there or [COORDINATOR if word.startswith("party:") else word for word in turns]
 
 
 def _absent(framework: FrameworkAgreement) -> set[str]:

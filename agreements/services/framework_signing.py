@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,19 @@ from parties.models import Party
 from ..enums import AddendumStatus, FrameworkStatus
 from ..models import Amendment, FrameworkAgreement, FrameworkSignature, Participation
 from .framework_states import INSTEAD, check_verb
-from .paper import Signature, last_day, signs, table_of, wrong_day
+from .paper import Signature, last_day, signs, table_of, wrong_day, wrong_reservation
 from .versions import seats_of
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A party that signs and took its seat after the day of signing."""
+
+    party: Party
+    starts_on: date
+    #: Whether its own signature is told.
+    signed: bool
+
 
 #: What is told of a signature.
 _TOLD = tuple(field.name for field in fields(Signature))
@@ -63,19 +75,65 @@ def not_told(
     seats: Iterable[Participation],
     signatures: Iterable[FrameworkSignature],
 ) -> list[str]:
-    """Who signed at the table on the day of signing, or else signs there now, and is not told of as having signed.
+    """Who signed at the table on the day of signing, or else signs there now, or joined since, and is not told of as
+    having signed.
 
     Nobody where no signature is told at all.
     """
-    signed = {row.party_id for row in signatures}
-    there = seats_of(framework, seats, day=framework.adopted_on) if signed else []
-    return [seat.party.name for seat in there if signs(seat) and seat.party_id not in signed]
+    signed, rows = {row.party_id for row in signatures}, list(seats)
+    there = seats_of(framework, rows, day=framework.adopted_on) if signed else []
+    names = [seat.party.name for seat in there if signs(seat) and seat.party_id not in signed]
+    today = timezone.localdate()
+    later = joined_later(framework, rows, signed) if signed else []
+    return names + [one.party.name for one in later if not one.signed and one.starts_on <= today]
+
+
+def joined_later(
+    framework: FrameworkAgreement, seats: Iterable[Participation], signed: Container[int]
+) -> list[Joined]:
+    """Who signs, and took its seat after the day of signing (today, where none is known); by that day.
+
+    `signed`: ids of the parties of which a signature is told. Who left again is no more at the table, and left out.
+    """
+    since, today = framework.adopted_on or timezone.localdate(), timezone.localdate()
+    rows = [row for row in seats if signs(row)]
+    begins = _begins(rows)
+    staying = {row.party_id: row.party for row in rows if row.ends_on is None or row.ends_on >= today}
+    found = [
+        Joined(party, day, pk in signed)
+        for pk, party in staying.items()
+        if (day := begins[pk]) is not None and day > since
+    ]
+    return sorted(found, key=lambda one: (one.starts_on, one.party.name))
+
+
+def _begins(seats: Iterable[Participation]) -> dict[int, date | None]:
+    """From when each party sits there, by its first seat; None for from the beginning."""
+    found: dict[int, date | None] = {}
+    for row in seats:
+        known = found.get(row.party_id, row.starts_on)
+        found[row.party_id] = min(known, row.starts_on) if known and row.starts_on else None
+    return found
 
 
 def told_day(framework: FrameworkAgreement, signatures: Iterable[FrameworkSignature]) -> date | None:
-    """The day of the whole, unless it is no more than the last of those of the parties."""
-    found = last_day(_told(row) for row in signatures)
+    """The day of the whole, unless it is no more than the last of those of the parties. One query."""
+    found = _last_of_first(framework, {row.party_id: _told(row) for row in signatures})
     return None if framework.adopted_on == found else framework.adopted_on
+
+
+def _last_of_first(framework: FrameworkAgreement, told: Mapping[int, Signature]) -> date | None:
+    """The day on which the last of those signed between whom it was made; None where one of their days is not known.
+
+    Who joined after that signs on a day of its own, and does not make it signed later.
+    """
+    begins = _begins(framework.participations.all())
+    days = {pk: begins.get(pk) or framework.starts_on for pk in told}
+    first = [one for pk, one in told.items() if days[pk] <= framework.starts_on]
+    last = last_day(first)
+    if last is None:
+        return None if first else last_day(told.values())
+    return last_day(one for pk, one in told.items() if days[pk] <= max(last, framework.starts_on))
 
 
 def record_signed(
@@ -170,19 +228,8 @@ def _changes(kept: Signature, told: Signature | None) -> bool:
     """Whether something that stood there changes or goes; what was not told yet may be told."""
     if told is None:
         return True
-    told = _tidied(told)
+    told = told.tidied()
     return any(getattr(kept, name) not in ("", None, getattr(told, name)) for name in _TOLD)
-
-
-def _tidied(told: Signature) -> Signature:
-    """Without spaces around its words."""
-    return replace(
-        told,
-        function=told.function.strip(),
-        reference=told.reference.strip(),
-        power=told.power.strip(),
-        reservation=told.reservation.strip(),
-    )
 
 
 def _write(
@@ -194,7 +241,8 @@ def _write(
 ) -> None:
     """Check it, and write what differs from what stands there."""
     signers = _check(row, signed_on, signatures)
-    row.adopted_on = signed_on or last_day(signatures.values())
+    told_of = {signers[slug].pk: one for slug, one in signatures.items()}
+    row.adopted_on = signed_on or _last_of_first(row, told_of)
     with acting(actor, reason or _reason(row, [signers[slug] for slug in signers if slug in signatures])):
         row.save_next()
         there = {one.party_id: one for one in row.signatures.all()}
@@ -205,7 +253,7 @@ def _write(
                     found.delete()
                 continue
             made = found or FrameworkSignature(framework=row, party=party)
-            told = _tidied(told)
+            told = told.tidied()
             if made.pk is None or _told(made) != told:
                 for name in _TOLD:
                     setattr(made, name, getattr(told, name))
@@ -225,24 +273,12 @@ def _check(
         if one.signed_on:
             wrong = _wrong_day(row, one.signed_on) or table.wrong_seat(seats[slug], one.signed_on)
             problems[f"{slug}-signed_on"] = wrong
-        problems |= _about_reservation(slug, one)
+        problems |= wrong_reservation(slug, one)
     if problems := {name: told for name, told in problems.items() if told}:
         raise ValidationError(problems)
     if len(signatures) == 1:
         raise ValidationError(_("Tell of two parties at least that they signed, or of none."))
     return {slug: seat.party for slug, seat in seats.items()}
-
-
-def _about_reservation(slug: str, one: Signature) -> dict[str, str]:
-    """What can not be told of a reservation, at its place."""
-    if one.lifted_on is None:
-        return {}
-    if not one.reservation.strip():
-        return {f"{slug}-reservation": _("Only a reservation is lifted: tell which it was.")}
-    wrong = wrong_day(one.lifted_on)
-    if not wrong and one.signed_on and one.lifted_on < one.signed_on:
-        wrong = _("This day lies before the signature.")
-    return {f"{slug}-lifted_on": wrong} if wrong else {}
 
 
 def _wrong_day(row: FrameworkAgreement, day: date) -> str:

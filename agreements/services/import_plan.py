@@ -128,6 +128,13 @@ def _about_themes(new: Sequence[NewTheme]) -> Iterator[str]:
         ) % {"names": ", ".join(f"“{one}”" for one in new)}
 
 
+def _withdrawn() -> str:
+    """That a row changes nothing about its being withdrawn."""
+    return _(
+        "It was withdrawn as taken in by mistake, and stays so. Put it back first if it does stand in the agreement."
+    )
+
+
 def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Problem]:
     """Why nothing at all can be taken in."""
     if year is None:
@@ -214,6 +221,8 @@ class _Planner:
             self.position += 1
             noted = (*row.remarks, *self._about_number(line))
             return replace(row, values={"position": self.position, **values}, remarks=noted)
+        if existing.is_withdrawn:
+            row = replace(row, remarks=(*row.remarks, _withdrawn()))
         changes = tuple(self._changes(existing, values))
         return replace(row, state="changed" if changes else "unchanged", changes=changes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
@@ -13,9 +13,10 @@ from config.web.history import Actor, StaleVersionError
 from config.web.language import site_language
 
 from ..enums import AnnualStatus
-from ..models import AnnualAgreement, Commitment, FrameworkAgreement
+from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Theme
 from .drafting import add_commitment, start_year
 from .goals import say_what_it_serves
+from .import_back import keep_list
 from .import_columns import read_list
 from .import_goals import GOALS
 from .import_items import as_written
@@ -83,7 +84,12 @@ def import_commitments(
 
     def write(plan: Plan, written: Written) -> Iterable[Problem]:
         annual = _annual(actor, plan)
-        return _write(actor, _with_themes(actor, plan, reason), plan.framework, annual, reason, written)
+        made = _made_themes(actor, plan, reason)
+        rows = _with_themes(plan, made)
+        problems = tuple(_write(actor, rows, plan.framework, annual, reason, written))
+        if not problems:
+            _keep(actor, plan, written, made.values(), reason)
+        return problems
 
     def look(framework: FrameworkAgreement) -> Plan:
         return plan_import(framework=framework, rows=rows, year=year)
@@ -127,15 +133,37 @@ def _annual(actor: Actor, plan: Plan) -> AnnualAgreement | None:
     )
 
 
-def _with_themes(actor: Actor, plan: Plan, reason: str) -> list[PlannedRow]:
-    """The rows, with the themes that they add made."""
+def _keep(actor: Actor, plan: Plan, written: Written, themes: Iterable[Theme], reason: str) -> None:
+    """Keep what a list wrote that added something, so that it can be taken back (`import_back`)."""
+    new = {row.number for row in plan.rows if row.existing is None}
+    rows = [(number, row) for number, row in written.items() if isinstance(row, Commitment)]
+    added = [row for number, row in rows if number in new]
+    changed = [row for number, row in rows if number not in new]
+    if added:
+        keep_list(
+            actor=actor,
+            framework=plan.framework,
+            year=plan.year,
+            name=reason,
+            added=added,
+            changed=changed,
+            themes=themes,
+        )
+
+
+def _made_themes(actor: Actor, plan: Plan, reason: str) -> dict[NewTheme, Theme]:
+    """The themes that the rows add, made."""
     wanted: dict[NewTheme, None] = {}
     for row in plan.rows:
         if isinstance(theme := row.values.get("theme"), NewTheme):
             if isinstance(theme.parent, NewTheme):
                 wanted[theme.parent] = None
             wanted[theme] = None
-    made = make_themes(actor=actor, framework=plan.framework, wanted=wanted, reason=reason)
+    return make_themes(actor=actor, framework=plan.framework, wanted=wanted, reason=reason)
+
+
+def _with_themes(plan: Plan, made: Mapping[NewTheme, Theme]) -> list[PlannedRow]:
+    """The rows, with the themes that were made for them."""
     return [
         replace(row, values={**row.values, "theme": made[theme]})
         if isinstance(theme := row.values.get("theme"), NewTheme)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..enums import MEETINGS, CycleKind, StepState
-from ..models import CycleStep
+from ..enums import MEETINGS, CycleKind, ParticipationRole, StepState
+from ..models import CycleStep, FrameworkAgreement
 
 
 def still_on_turn(
@@ -42,3 +44,22 @@ def state_words(step: CycleStep, state: StepState) -> str:
     if step.is_done_before:
         return _("Done earlier")
     return _("Not marked as done") if is_untold(step, state) else str(state.label)
+
+
+def only_advising(framework: FrameworkAgreement) -> dict[str, str]:
+    """The parties that only give input, now or from a later day, by address word: they see no page of the cycle, so
+    nothing can be asked of them there. One query.
+    """
+    staying = Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate())
+    seats = list(framework.participations.filter(staying).select_related("party"))
+    signing = {seat.party_id for seat in seats if seat.role == ParticipationRole.SIGNATORY}
+    signing.add(framework.municipality_id)
+    return {seat.party.slug: seat.party.label for seat in seats if seat.party_id not in signing}
+
+
+def why_not_on_turn(names: str) -> str:
+    """Why a party that only gives input can not be on turn, and what to do instead."""
+    told = _(
+        "%(party)s only gives input, and can not see this step. Let who coordinates be on turn, and tell in the note what is asked of %(party)s."
+    )
+    return told % {"party": names}

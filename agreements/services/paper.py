@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -16,9 +16,8 @@ from .versions import seats_of
 
 @dataclass(frozen=True)
 class Signature:
-    """One that stands on the paper; day, function and decision as far as they are known.
-
-    Of a framework agreement also by what power was signed, what it waited for and when that came.
+    """One that stands on the paper, as far as it is known: day, function and decision; also by what power was signed,
+    what it waited for and when that came.
     """
 
     signed_on: date | None = None
@@ -27,6 +26,16 @@ class Signature:
     power: str = ""
     reservation: str = ""
     lifted_on: date | None = None
+
+    def tidied(self) -> Signature:
+        """Without spaces around its words."""
+        return replace(
+            self,
+            function=self.function.strip(),
+            reference=self.reference.strip(),
+            power=self.power.strip(),
+            reservation=self.reservation.strip(),
+        )
 
 
 @dataclass(frozen=True)
@@ -81,3 +90,15 @@ def wrong_day(day: date) -> str:
     if day > timezone.localdate():
         return _("This day has not come yet.")
     return _("Give a year between 1990 and 2099.") if day.year < 1990 else ""
+
+
+def wrong_reservation(slug: str, one: Signature) -> dict[str, str]:
+    """What can not be told of a reservation, at its place: `<address word>-lifted_on`, or that of its words."""
+    if one.lifted_on is None:
+        return {}
+    if not one.reservation.strip():
+        return {f"{slug}-reservation": _("Only a reservation is lifted: tell which it was.")}
+    wrong = wrong_day(one.lifted_on)
+    if not wrong and one.signed_on and one.lifted_on < one.signed_on:
+        wrong = _("This day lies before the signature.")
+    return {f"{slug}-lifted_on": wrong} if wrong else {}

@@ -23,8 +23,8 @@ from ..enums import AddendumStatus, AnnualStatus, AnswerKind, CycleKind
 from ..models import AgreementVersion, Amendment, AnnualAgreement
 from .agreeing import FEWEST, write_answer
 from .cycle import reopen_step
-from .paper import Signature, last_day, signs, table_of, wrong_day
-from .standing import SeatState, standing_of
+from .paper import Signature, last_day, signs, table_of, wrong_day, wrong_reservation
+from .standing import Seat, SeatState, Standing, standing_of
 from .states import check_verb, complete_step_of, lock_annual, move
 from .versions import checksum, content_of
 
@@ -67,9 +67,7 @@ def record_signed_before(
         standing = standing_of(row)
         for seat in standing.seats:
             if found := signatures.get(seat.party.slug):
-                fields = {"function": found.function.strip(), "reference": found.reference.strip()}
-                given = {"given_on": found.signed_on, "on_paper": True, **fields}
-                write_answer(standing, seat, AnswerKind.SIGN, **given)
+                _write_signature(standing, seat, found.tidied())
         if row.status == AnnualStatus.DRAFT:
             move(row, AnnualStatus.SIGNED)
         else:
@@ -108,6 +106,14 @@ def withdraw_signed_before(
     return row
 
 
+def _write_signature(standing: Standing, seat: Seat, told: Signature) -> None:
+    """That it signed, and when its reservation was lifted: the paper of that need not be told."""
+    words = {name: getattr(told, name) for name in ("function", "reference", "power", "reservation")}
+    write_answer(standing, seat, AnswerKind.SIGN, given_on=told.signed_on, on_paper=True, **words)
+    if told.lifted_on:
+        write_answer(standing, seat, AnswerKind.LIFTED, given_on=told.lifted_on)
+
+
 def _check(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> date:
     """Parties that can have signed, each on a day on which it sat there, and two at least; the last of those days."""
     table = table_of(row.framework)
@@ -121,6 +127,7 @@ def _check(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> date:
             problems[f"{slug}-signed_on"] = no_day(seats[slug].party)
         elif problem := wrong_day_in(row, day) or table.wrong_seat(seats[slug], day):
             problems[f"{slug}-signed_on"] = problem
+        problems |= wrong_reservation(slug, one)
     if problems:
         raise ValidationError(problems)
     last = last_day(signatures.values())

@@ -5,6 +5,7 @@ What can not be done is a ValidationError that tells what to do instead. `seen`:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -31,14 +32,16 @@ def sign(
     seen: int,
     function: str,
     reference: str = "",
+    power: str = "",
     reservation: str = "",
 ) -> PartyAnswer:
     """Sign the agreed text for a party, today, in a function, with the decision it rests on if there is one.
 
-    `reservation`: what the signature waits for, told until it is lifted; it holds up nothing. When everybody that remains has signed it is signed, and the step of the cycle is done, in this transaction.
-    Whether the person may decide for the party is asked before (`may_decide_for`).
+    `power`: by what somebody represents the party; `reservation`: what the signature waits for, told until it is lifted;
+    it holds up nothing. When everybody that remains has signed it is signed, and the step of the cycle is done, in this
+    transaction. Whether the person may decide for the party is asked before (`may_decide_for`).
     """
-    told = (function, reference, reservation)
+    told = {"function": function, "reference": reference, "power": power, "reservation": reservation}
     return _sign("sign", actor, annual, party, seen, timezone.localdate(), told)
 
 
@@ -51,6 +54,7 @@ def record_signature(
     signed_on: date,
     function: str,
     reference: str,
+    power: str = "",
     reservation: str = "",
 ) -> PartyAnswer:
     """Record that a party signed this text on paper: when, in which function, and where the paper can be found.
@@ -59,7 +63,7 @@ def record_signature(
     """
     missing = _("Tell where the signed paper can be found.")
     check_told(signed_on, reference, field="signed_on", missing=missing)
-    told = (function, reference, reservation)
+    told = {"function": function, "reference": reference, "power": power, "reservation": reservation}
     return _sign("record_signature", actor, annual, party, seen, signed_on, told)
 
 
@@ -70,10 +74,9 @@ def _sign(
     party: Party,
     seen: int,
     signed_on: date,
-    told: tuple[str, str, str],
+    told: Mapping[str, str],
 ) -> PartyAnswer:
-    function, reference, reservation = (one.strip() for one in told)
-    if not function:
+    if not told["function"].strip():
         raise ValidationError({"function": _("Tell in which function was signed.")})
     with transaction.atomic(), acting(actor):
         on_paper = verb == "record_signature"
@@ -87,10 +90,8 @@ def _sign(
             seat,
             AnswerKind.SIGN,
             given_on=signed_on,
-            function=function,
-            reference=reference,
-            reservation=reservation,
             on_paper=on_paper,
+            **{name: words.strip() for name, words in told.items()},
         )
         advance(row, actor=actor)
     return answer

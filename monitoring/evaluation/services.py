@@ -37,12 +37,13 @@ def evaluated_commitments(framework: FrameworkAgreement, year: int) -> list[Comm
     """What is looked back on, in the order of the agreement; one query.
 
     The annual commitments of the year, and framework commitments where there are none or that are always followed.
-    What was completed or lapsed before the year is history; what only the monitor has was never agreed.
+    What was completed or lapsed before the year is history; what only the monitor has, or was withdrawn, was never agreed.
     """
     found = list(
         Commitment.objects.filter(framework=framework, monitor_only=False)
         .exclude(completed_on__lt=date(year, 1, 1))
         .exclude(lapsed_on__lte=date(year, 1, 1))
+        .filter(withdrawn_why="")
         .select_related("theme__parent", "annual_agreement")
     )
     annual = [row for row in found if _agreed_for(row, year)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -56,6 +56,8 @@ class Part:
     signatures: list[PartyAnswer] = field(default_factory=list)
     #: Who signed the framework, as far as that is told.
     days: list[FrameworkSignature] = field(default_factory=list)
+    #: Signatures of annual agreements under a reservation that holds, of whatever party.
+    reserved: list[PartyAnswer] = field(default_factory=list)
     next_year: NextYear | None = None
     steps: list[CycleStep] = field(default_factory=list)
 
@@ -102,11 +104,7 @@ def read_parts(rounds: Sequence[MonitoringRound], today: date) -> list[Part]:
             by_framework[document.framework_id].documents.append(document)
     for amendment in _amendments(by_framework, today):
         by_framework[amendment.commitment.framework_id].amendments.append(amendment)
-    for answer in _signatures(by_framework):
-        annual = answer.agreement_version.annual_agreement
-        part = by_framework[annual.framework_id]
-        if annual.year in (part.round.year, part.round.year + 1):
-            part.signatures.append(answer)
+    _read_signatures(by_framework)
     told = FrameworkSignature.objects.filter(framework__in=by_framework).select_related("party")
     for signature in told.order_by(F("signed_on").asc(nulls_last=True), "pk"):
         by_framework[signature.framework_id].days.append(signature)
@@ -127,26 +125,32 @@ def _amendments(parts: dict[int, Part], today: date) -> list[Amendment]:
     ]
 
 
-def _signatures(parts: dict[int, Part]) -> Iterable[PartyAnswer]:
-    """The decisions with which the municipality signed, where it told which; not what was recorded by mistake."""
-    municipalities = {part.round.framework.municipality_id for part in parts.values()}
-    recalled = PartyAnswer.objects.filter(
-        agreement_version=OuterRef("agreement_version"),
-        party=OuterRef("party"),
-        kind=AnswerKind.RECALLED,
-        pk__gt=OuterRef("pk"),
+def _read_signatures(parts: dict[int, Part]) -> None:
+    """Of the year reported and the one after: the decisions with which the municipality signed, where it told which, and
+    reservations that hold; not what was recorded by mistake. One query.
+    """
+    after = PartyAnswer.objects.filter(
+        agreement_version=OuterRef("agreement_version"), party=OuterRef("party"), pk__gt=OuterRef("pk")
     )
-    return (
+    signed = (
         PartyAnswer.objects.filter(
-            agreement_version__annual_agreement__framework__in=parts,
-            kind=AnswerKind.SIGN,
-            party__in=municipalities,
+            agreement_version__annual_agreement__framework__in=parts, kind=AnswerKind.SIGN
         )
-        .exclude(reference="")
-        .exclude(Exists(recalled))
-        .select_related("agreement_version__annual_agreement")
+        .exclude(reference="", reservation="")
+        .exclude(Exists(after.filter(kind=AnswerKind.RECALLED)))
+        .annotate(lifted=Exists(after.filter(kind=AnswerKind.LIFTED)))
+        .select_related("agreement_version__annual_agreement", "party")
         .order_by("given_on", "pk")
     )
+    for answer in signed:
+        annual = answer.agreement_version.annual_agreement
+        part = parts[annual.framework_id]
+        if annual.year not in (part.round.year, part.round.year + 1):
+            continue
+        if answer.reference and answer.party_id == part.round.framework.municipality_id:
+            part.signatures.append(answer)
+        if answer.reservation and not answer.lifted:
+            part.reserved.append(answer)
 
 
 def _steps(parts: dict[int, Part], today: date) -> list[CycleStep]:

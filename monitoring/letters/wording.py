@@ -349,6 +349,10 @@ def _reference_words(part: Part) -> Iterable[str]:
             "year": answer.agreement_version.annual_agreement.year,
             "date": long_date(answer.given_on),
         }
+    for answer in part.reserved:
+        words = _("annual agreement %(year)s: %(party)s under reservation of %(what)s")
+        year = answer.agreement_version.annual_agreement.year
+        yield words % {"year": year, "party": answer.party.name, "what": answer.reservation}
     for amendment in part.amendments:
         yield _("%(commitment)s was changed: %(meeting)s, %(date)s") % {
             "commitment": amendment.commitment,

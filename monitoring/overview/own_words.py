@@ -123,6 +123,10 @@ def _told(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _reserved(row: PartyAnswer | AddendumAnswer) -> str:
+    return f"{_('under reservation of')} {row.reservation}" if row.reservation else ""
+
+
 def _in_round(row: MonitoringRound, what: object) -> str:
     return f"{row.year}, {row.title}: {what}"
 
@@ -157,15 +161,14 @@ def _answers(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Pa
     answers = PartyAnswer.objects.filter(**at).exclude(kind="object")
     for row in answers.select_related("agreement_version__annual_agreement"):
         about = _("Annual agreements %(year)s") % {"year": row.agreement_version.annual_agreement.year}
-        reserved = f"{_('under reservation of')} {row.reservation}" if row.reservation else ""
-        text = _told(row.function, row.reference, reserved, row.text)
+        text = _told(row.function, row.reference, row.power, _reserved(row), row.text)
         yield Written(about, row.given_on, row.author_name, text, row.get_kind_display())
 
 
 def _consents(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Party]) -> Iterator[Written]:
     rows = AddendumAnswer.objects.filter(addendum_version__addendum__framework=framework, party__in=parties)
     for row in rows.select_related("addendum_version__addendum"):
-        text = _told(row.function, row.reference, row.text)
+        text = _told(row.function, row.reference, row.power, _reserved(row), row.text)
         about = str(row.addendum_version.addendum)
         yield Written(about, row.given_on, row.author_name, text, row.get_kind_display())
 

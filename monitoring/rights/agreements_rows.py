@@ -135,7 +135,9 @@ def commitments_rights() -> Iterator[Right]:
     yield Right(
         Kind.COMMITMENT,
         "change",
-        _("change it, or take a list of them in from a spreadsheet"),
+        _(
+            "change it, take out or withdraw what was taken in by mistake, or take a list of them in from a spreadsheet and back"
+        ),
         (
             "agreements.admin.CommitmentAdmin.has_change_permission",
             "agreements.admin.CommitmentAdmin.has_import_permission",
@@ -176,14 +178,13 @@ def addenda_rights() -> Iterator[Right]:
         Kind.ADDENDUM,
         "keep",
         _(
-            "write it, propose it, record consent on paper or take that back, take it back, withdraw it and put it into effect"
+            "write it, propose it, record consent on paper or take that back, lift a reservation, take it back, withdraw it and put it into effect"
         ),
         (COORDINATES, "agreements.services.addendum_states.check_verb"),
         COORDINATOR,
     )
-    yield Right(
-        Kind.ADDENDUM, "consent", _("consent to it, or refuse"), (DECIDES, *see), own=(Role.DECISION_MAKER,)
-    )
+    consents = _("consent to it, refuse, or lift the reservation of a consent")
+    yield Right(Kind.ADDENDUM, "consent", consents, (DECIDES, *see), own=(Role.DECISION_MAKER,))
 
 
 def cycle_rights() -> Iterator[Right]:

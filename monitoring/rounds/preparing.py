@@ -121,7 +121,8 @@ def _propose(
     commitment: Commitment, plannings: Sequence[Planning], monitoring_round: MonitoringRound
 ) -> Proposal:
     """Whether and why one commitment belongs in the round; `plannings`: of the whole and of its items."""
-    if commitment.lapsed_on and commitment.lapsed_on <= monitoring_round.starts_on:
+    lapsed = commitment.lapsed_on is not None and commitment.lapsed_on <= monitoring_round.starts_on
+    if lapsed or commitment.is_withdrawn:
         return Proposal(commitment, LAPSED, commitment.lapsed_on)
     if commitment.completed_on and commitment.completed_on <= monitoring_round.ends_on:
         # One that was completed before the year under report is history, not news.

@@ -19,9 +19,12 @@ from parties.models import Party
 
 from ..drafting.forms import LineForm, NewForm, check_between, item_lines, who_word
 from .addendum_rows import condition_rows, target_rows
-from .forms import USUAL, SeenForm, ToldForm
+from .forms import USUAL, SeenForm, ToldForm, power_field, reservation_field
 
 _LARGEST = 2**31 - 1
+_HOLDS = _(
+    "For example the approval of the council. It stands with the consent until it is lifted, and holds up nothing."
+)
 #: The framework agreement among the years: a choice as the others, nothing that may stay empty.
 FRAMEWORK = "0"
 
@@ -107,14 +110,18 @@ class ConsentForm(SeenForm):
         required=False,
         help_text=_("Number and date of the decision this rests on, if there is one."),
     )
+    power = power_field()
+    reservation = reservation_field(help_text=_HOLDS)
 
 
 class ElsewhereForm(ToldForm):
     """And in which function consent was given."""
 
     function = forms.CharField(label=_("Function of who consented"), max_length=120)
+    power = power_field()
+    reservation = reservation_field(help_text=_HOLDS)
 
-    field_order = ["party", "given_on", "function", "reference"]
+    field_order = ["party", "given_on", "function", "reference", "power", "reservation"]
 
 
 class RefuseForm(SeenForm):

@@ -28,12 +28,13 @@ from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
-OF_PARTIES = ("consent", "refuse")
+OF_PARTIES = ("consent", "refuse", "lift_reservation")
 OF_COORDINATOR = (
     "write",
     "propose",
     "record_consent",
     "recall_consent",
+    "lift_reservation",
     "take_back",
     "withdraw",
     "put_into_effect",
@@ -150,7 +151,11 @@ class AddendumPage:
             return []
         status = AddendumStatus(self.addendum.status)
         found = [verb for verb in OF_COORDINATOR if status in (*VERBS[verb], *AFTER_LEAVING.get(verb, ()))]
-        now = {"put_into_effect": self.is_due, "record_consent": bool(self.to_consent)}
+        now = {
+            "put_into_effect": self.is_due,
+            "record_consent": bool(self.to_consent),
+            "lift_reservation": bool(self.standing.reserved),
+        }
         return [verb for verb in found if now.get(verb, True)]
 
     @property
@@ -195,13 +200,21 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
         if asked.gone_on:
             continue
         if may_decide_for(user, asked.party):
-            done = {"consent": ConsentState.CONSENTED, "refuse": ConsentState.REFUSED}
-            page.mine.append((asked, [verb for verb in verbs if asked.state != done[verb]]))
+            if can := [verb for verb in verbs if _can(verb, asked)]:
+                page.mine.append((asked, can))
         elif asked.state == ConsentState.WAITS and any(
             row.party_id == asked.party.pk for row in getattr(user, "_memberships", ())
         ):
             page.others_decide.append(asked)
     return page
+
+
+def _can(verb: str, asked: Asked) -> bool:
+    """Whether a party has not done so yet."""
+    if verb == "lift_reservation":
+        return bool(asked.reservation)
+    done = ConsentState.CONSENTED if verb == "consent" else ConsentState.REFUSED
+    return asked.state != done
 
 
 def _version_before(standing: AddendumStanding, frozen: AddendumVersion | None) -> dict[str, Any] | None:

@@ -46,7 +46,7 @@ from .addendum_forms import (
     usual_effect,
 )
 from .addendum_reading import AddendumPage, read_addendum
-from .forms import PartyForm, ReasonForm, RecallForm
+from .forms import LiftForForm, LiftForm, PartyForm, ReasonForm, RecallForm
 from .trying import Tried, carry_out, unknown
 
 
@@ -131,6 +131,10 @@ def _recall(*, party: str, **told: Any) -> object:
     return recall_consent(party=get_object_or_404(Party, slug=party), **told)
 
 
+def _lifted(*, party: str, **told: Any) -> object:
+    return addendum_answers.lift_reservation(party=get_object_or_404(Party, slug=party), **told)
+
+
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _SAVED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
@@ -138,6 +142,8 @@ DEEDS: dict[str, Deed] = {
     "weigeren": Deed(RefuseForm, True, addendum_answers.refuse, _ANSWERED),
     "elders": Deed(ElsewhereForm, False, _elsewhere, _SAVED),
     "vergissing": Deed(RecallForm, False, _recall, _SAVED),
+    "voorbehoud": Deed(LiftForm, True, addendum_answers.lift_reservation, _SAVED),
+    "voorbehoud-van": Deed(LiftForForm, False, _lifted, _SAVED),
     "wijzigen": Deed(ChangedForm, False, verbs.change_addendum, _SAVED),
     "weglaten": Deed(RemoveChangeForm, False, verbs.remove_change, _SAVED),
     "voorstellen": Deed(
@@ -221,6 +227,7 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
                 "verbs": can,
                 "consent": form_of("instemmen", asked.party.slug, function=functions.get(asked.party.pk, "")),
                 "refuse": form_of("weigeren", asked.party.slug),
+                "lift": form_of("voorbehoud", asked.party.slug),
             }
             for asked, can in page.mine
         ],
@@ -231,6 +238,9 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
         else None,
         recall_form=form_of("vergissing", extra={"parties": page.to_recall})
         if "recall_consent" in may and page.to_recall
+        else None,
+        lift_form=form_of("voorbehoud-van", extra={"parties": [one.party for one in page.standing.reserved]})
+        if "lift_reservation" in may
         else None,
         take_back_form=form_of("terugnemen") if "take_back" in may else None,
         withdraw_form=form_of("intrekken") if "withdraw" in may else None,

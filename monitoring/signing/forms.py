@@ -40,15 +40,23 @@ def _hidden(*, most: int = 2**31 - 1) -> forms.IntegerField:
     return forms.IntegerField(min_value=0, max_value=most, widget=forms.HiddenInput)
 
 
-def _reservation() -> forms.CharField:
+def power_field() -> forms.CharField:
+    """By what somebody represents a party."""
     return forms.CharField(
-        label=_("Under reservation of"),
+        label=_("By what power"),
         max_length=250,
         required=False,
-        help_text=_(
-            "For example the approval of the council. It stands with the signature until it is lifted, and holds up nothing."
-        ),
+        help_text=_("For example: articles of association, mandate, or a proxy with its day."),
     )
+
+
+def reservation_field(**more: Any) -> forms.CharField:
+    """What a signature waits for; `more`: of the field, for a consent."""
+    told = _(
+        "For example the approval of the council. It stands with the signature until it is lifted, and holds up nothing."
+    )
+    made = {"label": _("Under reservation of"), "max_length": 250, "required": False, "help_text": told}
+    return forms.CharField(**{**made, **more})
 
 
 class SeenForm(forms.Form):
@@ -90,7 +98,8 @@ class SignForm(SeenForm):
         required=False,
         help_text=_("Number and date of the decision this rests on, if there is one."),
     )
-    reservation = _reservation()
+    power = power_field()
+    reservation = reservation_field()
 
 
 class LiftForm(SeenForm):
@@ -157,7 +166,8 @@ class PaperForm(PartyForm):
     reference = forms.CharField(
         label=_("Where the paper can be found"), max_length=120, help_text=_("A decision or file number.")
     )
-    reservation = _reservation()
+    power = power_field()
+    reservation = reservation_field()
 
 
 class LiftForForm(PartyForm, LiftForm):
@@ -261,7 +271,7 @@ class SignaturesForm(forms.Form):
 
     version = _hidden()
     #: What few papers tell, and what takes more words: folded away until something stands there.
-    folded: frozenset[str] = frozenset()
+    folded = frozenset({"power", "reservation", "lifted_on"})
 
     def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -277,6 +287,9 @@ class SignaturesForm(forms.Form):
             "reference": forms.CharField(
                 label=_("Decision, or where the paper is"), max_length=120, required=False
             ),
+            "power": power_field(),
+            "reservation": reservation_field(help_text=""),
+            "lifted_on": forms.DateField(label=_("Reservation lifted on"), required=False, widget=_Day()),
         }
 
     @property
@@ -323,7 +336,6 @@ class FrameworkSignedForm(SignaturesForm):
     """When the framework agreement was signed: the day of the whole, and what is known of each party."""
 
     needed_sometimes = frozenset({"reason"})
-    folded = frozenset({"power", "reservation", "lifted_on"})
 
     signed_on = forms.DateField(
         label=_("Day of signing"),
@@ -340,18 +352,7 @@ class FrameworkSignedForm(SignaturesForm):
     def made(self) -> dict[str, forms.Field]:
         """With whether it signed, as day and function are not always known."""
         told = forms.BooleanField(label=_("Signed"), required=False)
-        return {
-            "signed": told,
-            **super().made(),
-            "power": forms.CharField(
-                label=_("By what power"),
-                max_length=250,
-                required=False,
-                help_text=_("For example: articles of association, mandate, or a proxy with its day."),
-            ),
-            "reservation": forms.CharField(label=_("Under reservation of"), max_length=250, required=False),
-            "lifted_on": forms.DateField(label=_("Reservation lifted on"), required=False, widget=_Day()),
-        }
+        return {"signed": told, **super().made()}
 
     @staticmethod
     def initial_of(framework: FrameworkAgreement) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from agreements.enums import FrameworkStatus
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_record_signed
 from agreements.services.framework_signing import (
+    joined_later,
     lacking,
     leans,
     mend_signed,
@@ -49,16 +50,18 @@ def signed(request: HttpRequest, municipality: str, framework: str) -> HttpRespo
         messages.success(request, _("It is recorded."))
         return redirect("framework", municipality, framework)
     signatures = list(found.signatures.select_related("party"))
+    seats = list(found.participations.select_related("party"))
     context = frame(
         found,
         form=telling,
         back=back,
         parties=signing_parties(found),
+        joined=joined_later(found, seats, {row.party_id for row in signatures}),
         lacking=lacking(found) if draft else [],
         leaning="" if draft else leans(found),
         gone=found.participations.left().select_related("party"),
         signatures=signatures,
-        unsigned=not_told(found, found.participations.select_related("party"), signatures),
+        unsigned=not_told(found, seats, signatures),
     )
     return render(request, "monitoring/framework_signed.html", context, status=status)
 

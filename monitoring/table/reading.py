@@ -182,6 +182,7 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         decision=current.decision if current else "",
         changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
         lapsed_on=completed_by(commitment.lapsed_on, until),
+        withdrawn=commitment.is_withdrawn and completed_by(commitment.lapsed_on, until) is not None,
         attachments=_attached(row),
     )
 

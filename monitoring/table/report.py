@@ -178,6 +178,8 @@ class Line:
     changes_on: date | None = None
     #: The day it lapsed in this round, by an addendum that is in effect.
     lapsed_on: date | None = None
+    #: Whether it lapsed because it was taken in by mistake, and never stood in the agreement.
+    withdrawn: bool = False
     #: Files that parties put with it; the files themselves are for the parties.
     attachments: tuple[Attached, ...] = ()
 

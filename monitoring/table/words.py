@@ -125,6 +125,9 @@ def completed_words(line: Line) -> tuple[str, ...]:
 
 def addendum_words(line: Line) -> tuple[str, ...]:
     """From when an addendum changes or ended it."""
+    if line.lapsed_on and line.withdrawn:
+        told = _("withdrawn on %(date)s: taken in by mistake")
+        return (told % {"date": long_date(line.lapsed_on)},)
     if line.lapsed_on:
         return (_("lapsed on %(date)s by addendum") % {"date": long_date(line.lapsed_on)},)
     if line.changes_on:

@@ -36,6 +36,8 @@ _UNTOLD = {
     "agreements.BidLine": {*bid_lines.FIELDS, "carries"},
     "agreements.BidForecast": {"year", "quantity", "upto"},
     "agreements.Commitment": {"chain"},
+    # The commitments themselves are in the log.
+    "agreements.CommitmentIntake": {"added", "changed", "themes"},
     "parties.Invitation": {"token_hash"},
     "monitoring.RoundLine": {"current"},
     # What a party asks, and an answer nobody took over, are its own; addresses are forgotten.

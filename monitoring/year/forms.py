@@ -135,14 +135,19 @@ class ChangeStepForm(StepForm):
     def __init__(self, data: Any = None, *, step: CycleStep, **kwargs: Any) -> None:
         # Days that follow from the season are not filled in: they would go before another season.
         days = {} if step.season else {"starts_on": step.starts_on, "ends_on": step.ends_on}
+        named = list(step.turns.select_related("party"))
         names = ("kind", "title", "season", "recurrence", "times", "note", "version")
         initial = {
             **{name: getattr(step, name) for name in names},
             **days,
             "after": step.after_id,
-            "turns": [turn_word(turn) for turn in step.turns.select_related("party")],
+            "turns": [turn_word(turn) for turn in named],
         }
         super().__init__(data, initial=initial, **kwargs)
+        # Who is named and does not sign (any more) stays ticked: nobody goes off the list unseen.
+        turns: Any = self.fields["turns"]
+        known = {word for word, _name in turns.choices}
+        turns.choices += [(turn_word(turn), turn.label) for turn in named if turn_word(turn) not in known]
         after = self.fields["after"]
         assert isinstance(after, forms.ModelChoiceField) and after.queryset is not None
         after.queryset = after.queryset.exclude(pk=step.pk)

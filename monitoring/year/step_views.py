@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.enums import MEETINGS, AnnualStatus, CycleKind
-from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
+from agreements.models import CyclePosition, CycleStep, CycleTurn, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_arrange, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
 from agreements.services.before_here import told_on
 from agreements.services.done_already import looked_back_on
-from agreements.services.on_turn import state_words
+from agreements.services.on_turn import only_advising, state_words, why_not_on_turn
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
@@ -145,7 +146,8 @@ def _context(
         told_on=told_on(row) if row.is_done_before else None,
         when=when_words(row),
         recurs=recurrence_words(row),
-        turns=list(row.turns.select_related("party")),
+        turns=(turns := list(row.turns.select_related("party"))),
+        unseen=_unseen(framework, turns) if coordinates and not row.is_done else "",
         followers=list(row.followed_by.order_by("position", "pk")),
         outside_term=row.outside_term(framework),
         coordinates=coordinates,
@@ -155,6 +157,14 @@ def _context(
     )
     # Where it ended meanwhile, only what was typed stands there still.
     return {**context, **(_forms(row) if coordinates else {}), **_kept(request, sent)}
+
+
+def _unseen(framework: FrameworkAgreement, turns: Sequence[CycleTurn]) -> str:
+    """That a party is on turn that can not see it: it only gives input since it was named. No query where none is named."""
+    named = {turn.party.slug: turn.party.label for turn in turns if turn.party}
+    advising = only_advising(framework) if named else {}
+    names = [label for slug, label in named.items() if slug in advising]
+    return why_not_on_turn(", ".join(names)) if names else ""
 
 
 def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[str, str] | None:

@@ -71,6 +71,9 @@ ADMIN_PAGES = {
         f"admin:agreements_{model}_process_import": (405, f"/admin/agreements/{model}/import/")
         for model in ("commitment", "theme", "glossaryterm")
     },
+    # What was taken in by mistake; of what is not there (tests/agreements/test_mistaken_admin.py).
+    "admin:agreements_commitment_mistaken": (404, 404),
+    "admin:agreements_commitment_list_back": (404, 404),
     "admin:logout": (405, "/inloggen/"),
     "admin:password_change": (200, 200),
     "admin:password_change_done": (200, 405),

@@ -34,6 +34,7 @@ OF_MODELS = (
     "config.web.tracked_admin",
     "agreements.admin",
     "agreements.import_admin",
+    "agreements.mistaken_admin",
     "monitoring.overview.incomplete",
 )
 

@@ -180,6 +180,10 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         "Tell why your organisation does not consent.",
         lambda table: _answer(table, kind=ConsentKind.REFUSE),
     ),
+    "reservation_of_consent": (
+        "Only who consents makes a reservation.",
+        lambda table: _answer(table, kind=ConsentKind.REFUSE, text="Nee.", reservation="de raad"),
+    ),
 }
 
 

@@ -142,6 +142,11 @@ def a_second_key(table: Table) -> Commitment:
     )
 
 
+def _without_a_day(row):
+    row.withdrawn_why = "Vergissing."
+    return row
+
+
 def an_annual_commitment_without_a_year(table: Table) -> Commitment:
     return Commitment(
         framework=table.framework, kind=CommitmentKind.ANNUAL, key="a-1", position=1, title="Los"
@@ -257,6 +262,10 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "commitment_kind": (
         "An annual commitment belongs to an annual agreement, a framework one does not.",
         an_annual_commitment_without_a_year,
+    ),
+    "commitment_withdrawn": (
+        "What was withdrawn has a day from which it holds no more.",
+        lambda table: _without_a_day(make_commitment(table.framework)),
     ),
     "elaboration_once": ("This link exists already.", a_second_elaboration),
     "responsibility_one_target": (

@@ -26,6 +26,7 @@ from agreements.services import (
     draft_parts,
     drafting,
     forecasting,
+    import_back,
     next_year,
     revising,
     working_out,
@@ -90,7 +91,17 @@ def make_rows(table: Table) -> Rows:
         "own lines": list(own.lines.select_related("bid").order_by("position")),
         "lines": [BidLine.objects.select_related("bid__framework").get(pk=one.pk) for one in lines],
         "addendum": addendum_rows.again(addendum),
+        "list": _listed(table),
     }
+
+
+def _listed(table: Table) -> int:
+    """The list that was taken in last: of one commitment of the draft."""
+    sheet = read_rows(as_csv(["Nr.", "Afspraak"], ["8", "Uit een verkeerde lijst"]))
+    import_commitments(actor=ACTOR, framework=table.framework, rows=sheet, year=YEAR)
+    last = import_back.last_list(table.framework)
+    assert last is not None
+    return last.pk
 
 
 def _offered(table: Table, number: int) -> list[BidLine]:
@@ -197,6 +208,9 @@ OF_A_YEAR: dict[str, Call] = {
     "bid_taking.open_again": lambda t, r: bid_taking.open_again(**_picked(r, 3)),
     "catching_up.take_changes": _take_changes,
     "importing.import_commitments": _import,
+    "import_back.take_list_back": lambda t, r: import_back.take_list_back(
+        actor=ACTOR, framework=t.framework, intake=r["list"], reason="Verkeerd bestand."
+    ),
     "signed_before.record_signed_before": lambda t, r: record_signed_before(
         actor=ACTOR, annual=r["annual"], version=r["annual"].version, signatures=paper(t)
     ),
@@ -287,6 +301,13 @@ BESIDE: dict[str, tuple[str, ...]] = {
         "signing.lift_reservation",
         "signing.record_signature",
         "signing.sign",
+        "addendum_answers.lift_reservation",
+    ),
+    "framework commitments that were taken in by mistake (test_taking_out.py), and that a list was": (
+        "import_back.keep_list",
+        "taking_out.put_back",
+        "taking_out.remove_mistaken",
+        "taking_out.withdraw_mistaken",
     ),
     "what is written once a sealed text holds (test_locking.py, test_addenda.py)": (
         "addendum_effect.put_into_effect",

@@ -22,9 +22,12 @@ DRAFT, PROPOSED, AGREED, IN_EFFECT, WITHDRAWN = AddendumStatus
 #: What may be done in each status and where it may go from there, told once more.
 CAN = {
     DRAFT: {"write", "propose", "withdraw"},
-    PROPOSED: {"consent", "record_consent", "recall_consent", "refuse", "take_back", "withdraw"},
-    AGREED: {"put_into_effect", "recall_consent", "take_back", "withdraw"},
-    IN_EFFECT: set(),
+    PROPOSED: {
+        *("consent", "record_consent", "recall_consent", "lift_reservation", "refuse"),
+        *("take_back", "withdraw"),
+    },
+    AGREED: {"put_into_effect", "recall_consent", "lift_reservation", "take_back", "withdraw"},
+    IN_EFFECT: {"lift_reservation"},
     WITHDRAWN: set(),
 }
 WAYS = {
@@ -51,6 +54,7 @@ def deeds(addendum, table):
             **answers, given_on=TODAY, function="Bestuurder", reference="Brief 4"
         ),
         "recall_consent": lambda: _recall(now, table, answers),
+        "lift_reservation": lambda: _lift(now, table, answers),
         "refuse": lambda: addendum_answers.refuse(**answers, reason="Nee."),
         "withdraw": lambda: addenda.withdraw(**told, reason="Niet nodig."),
         "put_into_effect": lambda: put_into_effect(**told),
@@ -58,14 +62,26 @@ def deeds(addendum, table):
 
 
 def _recall(addendum, table, answers):
+    _consented(addendum, table, reference="Brief 4", on_paper=True)
+    recall_consent(**answers, reason="Verkeerde partij.")
+
+
+def _lift(addendum, table, answers):
+    _consented(addendum, table, reservation="de raad van commissarissen")
+    addendum_answers.lift_reservation(**answers, lifted_on=TODAY, reference="Besluit 3")
+
+
+def _consented(addendum, table, **told):
     standing = standing_of_addendum(addendum)
     if standing.version:
-        paper = {"function": "Bestuurder", "reference": "Brief 4", "on_paper": True}
         with acting(ACTOR):
             addendum_answers.write_answer(
-                standing, standing.of(table.corporation), ConsentKind.CONSENT, **paper
+                standing,
+                standing.of(table.corporation),
+                ConsentKind.CONSENT,
+                function="Bestuurder",
+                **told,
             )
-    recall_consent(**answers, reason="Verkeerde partij.")
 
 
 @pytest.mark.parametrize("status", list(AddendumStatus))

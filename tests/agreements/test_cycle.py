@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.enums import CycleKind
-from agreements.models import CyclePosition, CycleStep
+from agreements.models import CyclePosition, CycleStep, Participation
 from agreements.permissions import parties_with_position
 from agreements.services.cycle import (
     add_step,
@@ -134,6 +134,24 @@ def test_other_turns(table):
     step = make_step(table)
     change_step(actor=ACTOR, step=step, version=1, turns=["coordinator", "tenant_organisation"])
     assert [turn_word(turn) for turn in step.turns.all()] == ["coordinator", "tenant_organisation"]
+
+
+def test_who_only_gives_input_is_not_put_on_turn(table):
+    """It sees no page of the cycle, so it would be asked for what it can not see."""
+    step = make_step(table)
+    word = f"party:{table.adviser.slug}"
+    told = refusal(change_step, step=step, version=1, turns=["municipality", word])
+    assert list(told) == ["turns"] and table.adviser.label in told["turns"][0]
+    assert [turn_word(turn) for turn in step.turns.all()] == ["everyone"]
+    # Who signs from a later day on may be.
+    with acting(ACTOR):
+        seat = table.framework.participations.get(party=table.adviser)
+        seat.ends_on = timezone.localdate()
+        seat.save_next()
+        later = timezone.localdate() + timedelta(days=1)
+        Participation(framework=table.framework, party=table.adviser, starts_on=later).save()
+    change_step(actor=ACTOR, step=step, version=1, turns=[word, f"party:{table.municipality.slug}"])
+    assert {turn_word(turn) for turn in step.turns.all()} == {word, f"party:{table.municipality.slug}"}
 
 
 def test_steps_never_wait_for_each_other(table):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from agreements.enums import CycleKind, CycleRecurrence
+from agreements.enums import CycleKind, CycleRecurrence, ParticipationRole
 from agreements.models import CycleStep, CycleTurn, Participation
 from agreements.services.cycle import add_step, change_step, complete_step, record_outcome, turn_word
 from agreements.services.cycle_patterns import patterns, read_pattern, read_step
@@ -197,6 +197,22 @@ def test_kinds_that_do_not_take_part_get_no_turn(table):
     lay_out_year(actor=ACTOR, framework=table.framework, year=2026, template="algemeen")
     words = {turn_word(turn) for turn in CycleTurn.objects.all()}
     assert words == {"municipality", "corporation", "everyone"}
+
+
+def test_of_who_only_gives_input_since_it_was_kept_who_coordinates_asks(table):
+    word = f"party:{table.tenants.slug}"
+    told = {"kind": CycleKind.REACTION, "year": 2026, "framework": table.framework}
+    add_step(actor=ACTOR, title="Reactie", turns=[word], **told)
+    add_step(actor=ACTOR, title="Overleg", turns=[word, "corporation"], **told)
+    keep_as_template(actor=ACTOR, framework=table.framework, year=2026, name="Eigen")
+    with acting(ACTOR):
+        seat = table.framework.participations.get(party=table.tenants)
+        seat.role = ParticipationRole.ADVISER
+        seat.save_next()
+    own = choices(table.framework)[0].word
+    steps = lay_out_year(actor=ACTOR, framework=table.framework, year=2027, template=own)
+    turns = {step.title: [turn_word(turn) for turn in step.turns.all()] for step in steps}
+    assert turns == {"Reactie": ["coordinator"], "Overleg": ["corporation"]}
 
 
 def test_the_history_tells_which_template(table):

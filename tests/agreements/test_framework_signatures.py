@@ -13,6 +13,7 @@ from agreements.enums import FrameworkStatus
 from agreements.models import FrameworkSignature, Participation, signed_since
 from agreements.services.addenda import start_addendum
 from agreements.services.framework_signing import (
+    joined_later,
     mend_signed,
     not_told,
     record_signed,
@@ -244,3 +245,60 @@ class TestPowerAndReservation:
         row = FrameworkSignature(framework=table.framework, party=table.municipality, lifted_on=DAY)
         with pytest.raises(IntegrityError), acting(ACTOR), transaction.atomic():
             row.save()
+
+
+class TestWhoJoinedLater:
+    JOINS = date(2025, 3, 1)
+
+    @pytest.fixture
+    def late(self, table, commitment):
+        with acting(ACTOR):
+            seat = table.framework.participations.get(party=table.tenants)
+            seat.starts_on = self.JOINS
+            seat.save_next()
+        return table.framework
+
+    def joined(self, framework):
+        framework.refresh_from_db()
+        seats = framework.participations.select_related("party")
+        signed = {row.party_id for row in framework.signatures.all()}
+        found = joined_later(framework, seats, signed)
+        return [(one.party.slug, one.starts_on, one.signed) for one in found]
+
+    def test_it_is_told_from_when_and_whether_it_signed(self, late):
+        record(late, DAY)
+        assert self.joined(late) == [(TENANTS, self.JOINS, False)]
+        mend(late, DAY, signatures={TOWN: Signature(DAY), TENANTS: Signature(self.JOINS)})
+        assert self.joined(late) == [(TENANTS, self.JOINS, True)]
+
+    def test_it_signs_on_a_day_of_its_own_from_when_it_takes_part(self, late):
+        row = record(late, DAY)
+        with pytest.raises(ValidationError) as refused:
+            mend(row, DAY, signatures={TOWN: Signature(DAY), TENANTS: Signature(DAY)})
+        assert set(refused.value.message_dict) == {f"{TENANTS}-signed_on"}
+
+    def test_its_signature_does_not_make_the_whole_signed_later(self, late):
+        first = {slug: one for slug, one in each().items() if slug != TENANTS}
+        row = record(late, signatures=first)
+        assert row.adopted_on == DAY
+        row = mend(row, signatures={**first, TENANTS: Signature(self.JOINS)})
+        assert row.adopted_on == DAY
+        assert told_day(row, row.signatures.all()) is None
+        # Nor does it take the day away where its own is not known.
+        assert mend(row, signatures={**first, TENANTS: Signature()}, reason="x").adopted_on == DAY
+
+    def test_of_whom_no_signature_is_told_it_is_named_too(self, late):
+        first = {slug: one for slug, one in each().items() if slug != TENANTS}
+        row = record(late, signatures=first)
+        seats = row.participations.select_related("party")
+        assert not_told(row, seats, row.signatures.all()) == ["Duinstede-huurders"]
+
+    def test_who_left_again_and_who_was_there_is_not_named(self, late, table):
+        record(late, self.JOINS)
+        assert self.joined(late) == []
+        mend(late, DAY, signatures={}, reason="Verkeerd gelezen.")
+        with acting(ACTOR):
+            seat = late.participations.get(party=table.tenants)
+            seat.ends_on = date(2025, 6, 1)
+            seat.save_next()
+        assert self.joined(late) == []

@@ -79,6 +79,15 @@ def test_on_a_day_since_it_signed_and_to_be_read_somewhere(table, annual, field,
     assert seat(annual, table.municipality).reservation
 
 
+def test_by_what_power_somebody_signed_is_kept_here_and_on_paper(table, annual):
+    paper = {"function": "Voorzitter", "signed_on": TODAY, "reference": "Map 3", "power": " volmacht "}
+    told = {"actor": ACTOR, "annual": annual, "seen": 1}
+    signing.sign(**told, party=table.corporation, function="Bestuurder", power=" statuten ")
+    signing.record_signature(**told, party=table.tenants, **paper)
+    assert seat(annual, table.corporation).answer.power == "statuten"
+    assert seat(annual, table.tenants).answer.power == "volmacht"
+
+
 def test_a_signature_that_is_taken_back_takes_its_reservation_along(table, annual):
     told = {"actor": ACTOR, "annual": annual, "party": table.tenants, "seen": 1}
     paper = {"function": "Voorzitter", "signed_on": TODAY, "reference": "Map 3"}

@@ -13,6 +13,7 @@ from agreements.models import PartyAnswer
 from agreements.services import agreeing
 from agreements.services.addenda import start_addendum
 from agreements.services.addendum_changes import table_of
+from agreements.services.correcting import correct_signed_on
 from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
 from agreements.services.signed_before import (
@@ -196,3 +197,38 @@ def test_the_steps_of_the_cycle_are_done_on_the_last_day_and_open_again(table, a
     for step in steps:
         step.refresh_from_db()
     assert [step.done_on for step in steps] == [None, None]
+
+
+def test_power_and_reservation_come_from_the_paper_with_the_day_it_was_lifted(table, annual):
+    paper = Signature(DAY, power=" statuten ", reservation=" de raad ", lifted_on=LATER)
+    held = Signature(LATER, reservation="de ledenraad")
+    record(annual, {table.municipality.slug: paper, table.corporation.slug: held})
+    standing = standing_of(again(annual))
+    seat = standing.seat(table.municipality)
+    assert (seat.answer.power, seat.answer.reservation, seat.reservation) == ("statuten", "de raad", "")
+    assert (seat.lifted.given_on, seat.lifted.reference) == (LATER, "")
+    assert [one.party for one in standing.reserved] == [table.corporation]
+    # A day that is put right takes them along; all of it goes when the record is taken back.
+    row = again(annual)
+    told = {"actor": ACTOR, "annual": row, "version": row.version, "party": table.municipality}
+    correct_signed_on(**told, signed_on=DAY - timedelta(days=1), reason="Verkeerd gelezen.")
+    seat = standing_of(again(annual)).seat(table.municipality)
+    assert (seat.answer.power, seat.lifted.given_on) == ("statuten", LATER)
+    withdraw(annual)
+    assert standing_of(again(annual)).reserved == []
+
+
+@pytest.mark.parametrize(
+    ("one", "field"),
+    [
+        (Signature(DAY, lifted_on=LATER), "reservation"),
+        (Signature(DAY, reservation=" ", lifted_on=LATER), "reservation"),
+        (Signature(LATER, reservation="de raad", lifted_on=DAY), "lifted_on"),
+        (Signature(DAY, reservation="de raad", lifted_on=date(2999, 1, 1)), "lifted_on"),
+    ],
+)
+def test_what_can_not_be_told_of_a_reservation_is_told_at_its_field(table, annual, one, field):
+    with pytest.raises(ValidationError) as refused:
+        record(annual, told(table, **{table.municipality.slug: one}))
+    assert set(refused.value.message_dict) == {f"{table.municipality.slug}-{field}"}
+    assert again(annual).status == AnnualStatus.DRAFT and not PartyAnswer.objects.exists()

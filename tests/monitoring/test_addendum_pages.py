@@ -16,6 +16,7 @@ from agreements.services.addendum_effect import put_into_effect
 from agreements.services.drafting import start_year
 from config.web.history import acting
 from monitoring.publishing.pdf import DRAFT_MARK
+from monitoring.signing import addendum_document
 from monitoring.signing.addendum_document import render_addendum
 from monitoring.signing.addendum_forms import FRAMEWORK, usual_effect
 from monitoring.signing.addendum_reading import read_addendum
@@ -356,3 +357,26 @@ def test_the_monitor_of_an_older_day_keeps_the_older_text(table):
     days = (TODAY - timedelta(days=1), TODAY)
     texts = [read_report(current, as_of=day).lines[0].text for day in days]
     assert texts == ["Wij bouwen er veertig.", "Wij bouwen er dertig."]
+
+
+def test_consent_under_a_reservation_is_told_and_lifted(table, cast, director, url, addendum, monkeypatch):
+    propose(addendum)
+    told = {"partij": table.corporation.slug, "seen": 1}
+    given = {"power": "volmacht", "reservation": "de raad van commissarissen"}
+    refused = post(director, url, "instemmen", **told, **given)
+    assert refused.status_code == 422 and 'value="volmacht"' in refused.content.decode()
+    assert post(director, url, "instemmen", function="Bestuurder", **told, **given).status_code == 302
+    page = browser(director).get(url).content.decode()
+    assert "data-reservation" in page and "volmacht" in page and 'id="onder-voorbehoud"' in page
+    monkeypatch.setattr(addendum_document, "drawing", lambda: lambda html, **more: html.encode())
+    html = addendum_document.render_addendum(read_addendum(again(addendum), cast.officer)).decode()
+    assert html.count("de raad van commissarissen") == 2 and "volmacht" in html
+    came = {"lifted_on": TODAY.isoformat(), "reference": "Besluit 12"}
+    for user, actie in ((cast.tenant, "voorbehoud-van"), (cast.corporation_officer, "voorbehoud")):
+        assert post(user, url, actie, **told, **came, party=table.corporation.slug).status_code in (403, 404)
+    of_party = {"seen": 1, "party": table.corporation.slug, "lifted_on": "2999-01-01"}
+    late = post(cast.officer, url, "voorbehoud-van", **of_party)
+    assert late.status_code == 422 and 'value="2999-01-01"' in late.content.decode()
+    assert post(director, url, "voorbehoud", **told, **came).status_code == 302
+    page = browser(director).get(url).content.decode()
+    assert "data-reservation" not in page and "Besluit 12" in page

@@ -19,6 +19,7 @@ from agreements.services.goals import mark_global_goals
 from agreements.services.paper import Signature
 from agreements.services.recalling import recall_signature
 from agreements.services.revising import revise_commitment
+from agreements.services.signed_before import record_signed_before
 from agreements.services.signing import record_signature
 from config.web.history import acting
 from monitoring.enums import Light, Part, RoundStatus
@@ -131,6 +132,19 @@ def test_the_decision_of_the_municipality_and_what_a_signature_waits_for_are_tol
     letter = told(letter_about(row))
     assert "B&W 24/117" in letter and "goedkeuring door de raad" in letter
     assert "RvC 3" not in letter and "de begroting" not in letter
+
+
+def test_what_a_signature_of_a_year_waits_for_is_told_until_it_is_lifted(table):
+    row = make_lights(table, [G])
+    annual = make_draft(table, row.year)
+    held = {
+        "duinstede": Signature(DAY, reference="B&W 24/118", reservation="de begroting", lifted_on=DAY),
+        "duinstede-wonen": Signature(DAY, reference="RvC 4", reservation="goedkeuring door de raad"),
+    }
+    record_signed_before(actor=ACTOR, annual=annual, version=annual.version, signatures=held)
+    letter = told(letter_about(row))
+    assert "B&W 24/118" in letter and "goedkeuring door de raad" in letter
+    assert "RvC 4" not in letter and "de begroting" not in letter
 
 
 def test_the_round_before_stands_beside_it(table):

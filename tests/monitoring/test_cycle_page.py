@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.enums import CycleKind, Origin
+from agreements.enums import CycleKind, Origin, ParticipationRole
 from agreements.models import CycleStep, CycleTemplate
 from agreements.services.cycle import complete_step, record_outcome
+from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.markup import flaws
@@ -335,3 +336,21 @@ def test_an_outcome_with_a_day_that_passed_begins_on_it(officer, table):
     )
     step = CycleStep.objects.get()
     assert (step.starts_on, step.ends_on) == (date(2024, 1, 31), date(2024, 1, 31))
+
+
+def test_a_party_that_only_gives_input_since_is_told_and_stays_ticked(officer, cast, table):
+    word = f"party:{table.tenants.slug}"
+    step = make_step(table, turns=[word])
+    path, change = url(table, "cycle-step", step.key), url(table, "cycle-change", step.key)
+    assert 'id="ziet-niet"' not in officer.get(path).content.decode()
+    with acting(ACTOR):
+        seat = table.framework.participations.get(party=table.tenants)
+        seat.role = ParticipationRole.ADVISER
+        seat.save_next()
+    assert 'id="ziet-niet"' in officer.get(path).content.decode()
+    form = officer.get(change).content.decode()
+    assert f'value="{word}"' in form and "checked" in form.partition(f'value="{word}"')[2][:120]
+    refused = officer.post(change, {**change_data(step), "turns": [word], "title": "Uw reactie"})
+    assert refused.status_code == 422 and 'value="Uw reactie"' in refused.content.decode()
+    assert officer.post(change, {**change_data(step), "turns": ["coordinator"]}).status_code == 302
+    assert 'id="ziet-niet"' not in officer.get(path).content.decode()

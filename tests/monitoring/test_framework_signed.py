@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import FrameworkAgreement
@@ -146,3 +147,17 @@ def test_of_a_year_taken_over_as_signed_it_is_said_that_nobody_signed_here(offic
     start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus.SIGNED)
     page = officer.get(f"{PLACE}2024/jaarafspraken/").content.decode()
     assert "our reading: entered as signed, no signature was recorded here" in page
+
+
+@pytest.mark.parametrize("starts_on", [date(2025, 3, 1), timezone.localdate() + timedelta(days=40)])
+def test_who_joined_later_stands_there_with_from_when(client, cast, table, starts_on):
+    make_commitment(table.framework)
+    with acting(ACTOR):
+        seat = table.framework.participations.get(party=table.tenants)
+        seat.starts_on = starts_on
+        seat.save_next()
+    record_signed(actor=ACTOR, framework=table.framework, version=1, signed_on=date(2024, 2, 5))
+    page = main_of(client, f"{PLACE}ondertekening/", cast.officer)
+    told = words_of(page.find(".//*[@id='later-toegetreden']"))
+    assert "Duinstede-huurders" in told and str(starts_on.year) in told
+    assert "Duinstede-huurders" not in words_of(page.find(".//*[@id='tekenaars']"))

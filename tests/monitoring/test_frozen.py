@@ -69,6 +69,8 @@ NOT_HERE = {
     "agreements.Body",
     "agreements.CalendarAddress",
     "agreements.CommitmentComment",
+    "agreements.CommitmentIntake",
+    "agreements.CommitmentIntakeTakenBack",
     "agreements.Condition",
     "agreements.CyclePosition",
     "agreements.CycleStep",

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from agreements.enums import BidAnswer, BidStatus
 from agreements.models import BidLine
-from agreements.services import agreeing
+from agreements.services import addendum_answers, agreeing
 from agreements.services.bid_talks import respond
 from agreements.services.bidding import attach_letter
 from agreements.services.letters import CheckedLetter
 from monitoring.models import Attachment, RoundLine
+from tests.agreements import addendum_rows
 from tests.agreements.signing_rows import make_draft, propose
 from tests.bids import PDF, make_bid
 from tests.cast import ACTOR
@@ -103,3 +104,15 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
     assert {page.count(own) for own in ("gebouwd.", "verder vertellen.", "foto.pdf", 'class="bid-line"')} == {
         number
     }
+
+
+def test_a_consent_tells_by_what_power_and_under_what_reservation(client, cast, table):
+    addendum = addendum_rows.propose(
+        addendum_rows.change(addendum_rows.start(table, addendum_rows.make_signed(table)))
+    )
+    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+    given = {"function": "Bestuurder", "power": "volmacht", "reservation": "de raad van commissarissen"}
+    addendum_answers.consent(**told, **given)
+    leave_table(table.framework, table.corporation)
+    page = words(main_of(client, PAGE, cast.corporation_officer))
+    assert all(word in page for word in given.values())

@@ -66,3 +66,41 @@ def test_who_coordinates_lifts_it_and_nobody_else(client, alderman, cast, annual
     assert deed(client, "voorbehoud", **told).status_code == 403, "no decision-maker"
     assert deed(client, "voorbehoud-van", **told).status_code == 302
     assert standing_of(again(annual)).seat(table.municipality).lifted
+
+
+def test_power_stands_on_the_page_and_in_the_document_and_what_was_typed_stays(
+    alderman, cast, annual, monkeypatch
+):
+    refused = deed(alderman, "tekenen", power="volmacht van 2 december", reservation="de raad")
+    assert refused.status_code == 422
+    for typed in ("volmacht van 2 december", "de raad"):
+        assert f'value="{typed}"' in refused.content.decode()
+    assert deed(alderman, "tekenen", function="Wethouder", power="volmacht van 2 december").status_code == 302
+    assert "volmacht van 2 december" in alderman.get(PLACE).content.decode()
+    monkeypatch.setattr(document, "drawing", lambda: lambda html, **told: html.encode())
+    html = document.render_agreement(read_page(again(annual), cast.officer)).decode()
+    assert "volmacht van 2 december" in html.partition('id="ondertekening"')[2]
+
+
+# ---- recorded as signed on paper before it came here
+
+
+def test_of_a_paper_of_long_ago_it_is_recorded_in_the_same_fields(client, cast, table):
+    make_draft(table, 2025)
+    page = PLACE.replace("2026", "2025")
+    client.force_login(cast.officer)
+    form = f"{page}ondertekend/"
+    assert "duinstede-power" in client.get(form).content.decode()
+    sent = {
+        "version": 1,
+        "duinstede-signed_on": "2024-12-10",
+        "duinstede-power": "mandaatbesluit",
+        "duinstede-reservation": "de begroting",
+        "duinstede-lifted_on": "2024-12-01",
+        "duinstede-wonen-signed_on": "2024-12-11",
+    }
+    refused = client.post(form, sent)
+    assert refused.status_code == 422 and 'value="mandaatbesluit"' in refused.content.decode()
+    assert client.post(form, {**sent, "duinstede-lifted_on": "2025-01-09"}).status_code == 302
+    told = client.get(page).content.decode()
+    assert "mandaatbesluit" in told and "de begroting" in told and "data-reservation" not in told
