@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agreements.models import Coordination, Forecast, Indicator, Target
 from agreements.services.keepers import keeps
+from agreements.services.measuring_times import moments_of
 from parties.models import Party
 
 from ..models import IntakeTakenBack, Measurement
-from ..story.due import moments_of
 
 
 @dataclass(frozen=True)
