@@ -146,6 +146,7 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
     planning = beside.plannings.get(pk, Planned())
     # What is completed after the round is no news in it; nor, looking back, what was still to come.
     until = min(monitoring_round.ends_on, as_of or date.max)
+    lapsed_on = completed_by(commitment.lapsed_on, until)
     return Line(
         pk=row.pk,
         version=row.version,
@@ -181,8 +182,9 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         views=views_of(row),
         decision=current.decision if current else "",
         changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
-        lapsed_on=completed_by(commitment.lapsed_on, until),
+        lapsed_on=lapsed_on,
         attachments=_attached(row),
+        awaited=() if lapsed_on else beside.awaited.get(pk, ()),
     )
 
 

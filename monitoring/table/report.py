@@ -180,6 +180,8 @@ class Line:
     lapsed_on: date | None = None
     #: Files that parties put with it; the files themselves are for the parties.
     attachments: tuple[Attached, ...] = ()
+    #: Its figures that were to come and did not; only the files and the public page show them.
+    awaited: tuple[Followed, ...] = ()
 
     @property
     def proposals(self) -> tuple[View, ...]:
