@@ -95,7 +95,7 @@ def _rows(followed: Followed) -> Iterable[FollowedRow]:
         is_missing = awaited and (nothing or party in awaited.who) and not told["measured"]
         yield FollowedRow(
             followed.name,
-            party or _("not told per party"),
+            party or (_("not told per party") if values else ""),
             **told,
             sources=sources,
             numbers_from=followed.source,

@@ -146,7 +146,7 @@ def test_a_figure_of_no_commitment(table, lines):
     follow(table, "beloofd", targets=[agreed(9, party=table.corporation)])
     found = followed_under(read_report(a_round(table, lines)), None)
     assert [(row.name, row.party, row.agreed, row.missing, row.missing_note) for row in found.rows] == [
-        ("Kaal", "not told per party", "", "no figure yet", "delivered by: gemeente · vóór 1 april"),
+        ("Kaal", "", "", "no figure yet", "delivered by: gemeente · vóór 1 april"),
         ("Beloofd", table.corporation.label, "at least 9\u00a0woningen", "no figure yet", ""),
     ]
 
