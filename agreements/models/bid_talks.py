@@ -24,6 +24,9 @@ class BidResponse(AppendOnlyModel):
     A counter-proposal is another number (counted as the line is), another moment or both; what is empty stays as it was bid.
     """
 
+    #: What its numbers count, for the log.
+    COUNTED_IN = "line.counts"
+
     line = models.ForeignKey(
         BidLine, on_delete=models.PROTECT, related_name="responses", verbose_name=_("line of a bid")
     )
