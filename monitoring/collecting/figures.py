@@ -233,7 +233,7 @@ def _with_last(figures: list[Figure]) -> list[Figure]:
             figure.last = min(known, key=lambda row: (row.reference_date or date.min, row.pk))
         for ask in figure.asks:
             ask.given = all(ask.answers(one, given[one.pk, party]) for one in ask.indicators)
-        figure.asks = [ask for ask in figure.asks if not (ask.given and ask.is_of_before)]
+        figure.asks = [ask for ask in figure.asks if figure.to_mend or not (ask.given and ask.is_of_before)]
         _name_places(figure)
         if figure.asks:
             figure.form = figure.make_form()
