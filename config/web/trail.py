@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .diffs import Piece, word_diff
-from .units import counted
+from .units import counted, number
 
 #: Fields that say nothing to people.
 _SILENT = {"id", "version"}
@@ -174,6 +174,8 @@ class Names:
         value = getattr(row, field.attname)
         if isinstance(value, Decimal):
             return counted(value, self._unit(field.model, row))
+        if isinstance(value, dict) and hasattr(field.model, "COUNTED_IN"):
+            return _per_year(value, self._unit(field.model, row))
         return self._words(field, value)
 
     def _unit(self, model: type[models.Model], row: Any) -> str:
@@ -186,7 +188,8 @@ class Names:
 
     def words_of_default(self, field: models.Field[Any, Any]) -> str:
         """What a new object says when nobody filled the field in."""
-        return self._words(field, field.get_default())
+        default = field.get_default()
+        return "" if default == {} else self._words(field, default)
 
     def _words(self, field: models.Field[Any, Any], value: Any) -> str:
         if value is None or value == "":
@@ -202,6 +205,16 @@ class Names:
         if hasattr(value, "isoformat"):
             return date_format(value, "j F Y")
         return str(value)
+
+
+def _per_year(value: dict[str, tuple[str, str | None]], unit: str) -> str:
+    """Numbers, or two that they lie between, by year: '2027: 30 woningen; 2028: 40 – 50 woningen'."""
+    told = []
+    for year, (first, last) in sorted(value.items()):
+        low, high = Decimal(first), None if last is None else Decimal(last)
+        words = counted(low, unit) if high is None else f"{number(low, unit)} – {counted(high, unit)}"
+        told.append(f"{year}: {words}")
+    return "; ".join(told)
 
 
 def named(model: type[models.Model], pks: set[Any]) -> dict[Any, str]:
