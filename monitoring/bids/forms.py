@@ -351,6 +351,15 @@ def start_form(framework: FrameworkAgreement, year: int, data: Any = None) -> St
             )
             % words
         )
+    elif framework.starts_on.year < year < framework.ends_on.year:
+        words = {"year": year, "before": year - 1, "next": year + 1}
+        form.fields["first_year"].help_text = (
+            _(
+                "A late bid about %(year)s itself stands with those made in %(before)s, so that there is room for one about "
+                "%(next)s. Is there one about two years? Then only bid what changes for %(next)s."
+            )
+            % words
+        )
     return form
 
 
