@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,14 +17,18 @@ from ..enums import BidAnswer, BidReplyKind
 from .bids import TEXT_LENGTH, BidLine
 
 #: Answers that propose something else than the line says.
-PROPOSES = Q(quantity__isnull=False) | ~Q(planned="")
+PROPOSES = Q(quantity__isnull=False) | ~Q(planned="") | ~Q(per_year={})
 
 
 class BidResponse(AppendOnlyModel):
     """What a party answered to a line of another party's bid; the latest of a party is what it says now.
 
-    A counter-proposal is another number (counted as the line is), another moment or both; what is empty stays as it was bid.
+    A counter-proposal is another number (counted as the line is), for the whole or for years of it, another moment or more of
+    these; what is empty stays as it was bid.
     """
+
+    #: What its numbers count, for the log.
+    COUNTED_IN = "line.counts"
 
     line = models.ForeignKey(
         BidLine, on_delete=models.PROTECT, related_name="responses", verbose_name=_("line of a bid")
@@ -42,6 +48,8 @@ class BidResponse(AppendOnlyModel):
     )
     upto = models.DecimalField(_("proposed up to"), max_digits=14, decimal_places=2, null=True, blank=True)
     planned = models.CharField(_("proposed moment"), max_length=250, blank=True)
+    #: By year the number, or the two it lies between, as text: {"2027": ["30", "40"], "2028": ["50", null]}.
+    per_year = models.JSONField(_("proposed per year"), default=dict, blank=True)
     author_name = models.CharField(_("answered by"), max_length=200)
 
     class Meta:
@@ -67,7 +75,15 @@ class BidResponse(AppendOnlyModel):
     @property
     def proposes(self) -> bool:
         """Whether it is a counter-proposal."""
-        return self.quantity is not None or bool(self.planned)
+        return self.quantity is not None or bool(self.planned) or bool(self.per_year)
+
+    @property
+    def years(self) -> dict[int, tuple[Decimal, Decimal | None]]:
+        """The numbers it proposes per year, each with the second of a range."""
+        return {
+            int(year): (Decimal(first), None if last is None else Decimal(last))
+            for year, (first, last) in sorted(self.per_year.items())
+        }
 
     @property
     def numbers(self) -> str:
@@ -82,7 +98,17 @@ class BidResponse(AppendOnlyModel):
     @property
     def proposal(self) -> str:
         """What it proposes, in words."""
-        return ", ".join(filter(None, (f"{self.numbers} {self.counted_in}".strip(), self.planned)))
+        whole = f"{self.numbers} {self.counted_in}".strip()
+        return ", ".join(filter(None, (whole, " · ".join(self.years_told), self.planned)))
+
+    @property
+    def years_told(self) -> list[str]:
+        """The numbers per year in words, with their unit where no other number tells it."""
+        unit = self.line.counts if self.per_year else ""
+        return [
+            f"{year}: {span(*ends, unit)} {'' if self.numbers else unit_beside(*ends, unit)}".strip()
+            for year, ends in self.years.items()
+        ]
 
     @property
     def reply(self) -> BidReply | None:
@@ -92,7 +118,10 @@ class BidResponse(AppendOnlyModel):
     def is_followed_by(self, line: BidLine) -> bool:
         """Whether a line says what is proposed here."""
         number = self.quantity is None or (self.quantity, self.upto) == (line.quantity, line.upto)
-        return self.proposes and number and self.planned in ("", line.planned)
+        years = self.years
+        foreseen = {row.year: (row.quantity, row.upto) for row in line.forecasts.all()} if years else {}
+        same = all(foreseen.get(year) == ends for year, ends in years.items())
+        return self.proposes and number and same and self.planned in ("", line.planned)
 
 
 class BidReply(AuthoredModel):

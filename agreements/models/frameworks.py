@@ -369,6 +369,9 @@ class GlossaryTerm(TrackedModel):
 class GlossaryAmount(TrackedModel):
     """An amount that belongs to a term; the price level is empty when the document does not print it."""
 
+    #: What its numbers count, for the log.
+    COUNTED_IN = "unit"
+
     term = models.ForeignKey(
         GlossaryTerm, on_delete=models.CASCADE, related_name="amounts", verbose_name=_("term")
     )

@@ -95,6 +95,9 @@ class Indicator(TrackedModel):
 class Target(TrackedModel):
     """What was agreed about an indicator: for one party, all of a kind, or together; for a year or the term."""
 
+    #: What its numbers count, for the log.
+    COUNTED_IN = "indicator.unit"
+
     indicator = models.ForeignKey(
         Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name=_("indicator")
     )
@@ -174,6 +177,9 @@ class Target(TrackedModel):
 
 class Forecast(TrackedModel):
     """What was expected of an indicator in a year; laid down beside the agreements, and agreed by nobody."""
+
+    #: What its numbers count, for the log.
+    COUNTED_IN = "indicator.unit"
 
     indicator = models.ForeignKey(
         Indicator, on_delete=models.CASCADE, related_name="forecasts", verbose_name=_("indicator")

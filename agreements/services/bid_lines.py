@@ -118,6 +118,27 @@ def _ends(foreseen: Foreseen) -> tuple[Decimal, Decimal | None]:
     return foreseen if isinstance(foreseen, tuple) else (foreseen, None)
 
 
+def total_of(line: BidLine, forecasts: Mapping[int, Foreseen]) -> tuple[Decimal, Decimal | None] | None:
+    """What these numbers per year of a line add up to; None where they do not."""
+    if not forecasts or line.unit not in (BidUnit.HOMES, BidUnit.EUROS):
+        return None
+    ends = [_ends(one) for one in forecasts.values()]
+    low = sum((first for first, _last in ends), Decimal(0))
+    high = sum((first if last is None else last for first, last in ends), Decimal(0))
+    return low, high if high > low else None
+
+
+def check_total(
+    line: BidLine, total: tuple[Decimal, Decimal | None], quantity: Decimal, upto: Decimal | None
+) -> None:
+    """Raise ValidationError at the number that is less than what the years add up to."""
+    together = total[0] if total[1] is None else total[1]
+    field, most = ("quantity", quantity) if upto is None else ("upto", upto)
+    if together > most:
+        told = _("The years add up to %(n)s, which is more than what stands here.")
+        raise ValidationError({field: told % {"n": number(together, line.counts)}})
+
+
 def _fill(line: BidLine, values: Mapping[str, Any], forecasts: Mapping[int, Foreseen]) -> None:
     """Put the values in and check them; a unit in words only stands where it is another one.
 
@@ -126,21 +147,16 @@ def _fill(line: BidLine, values: Mapping[str, Any], forecasts: Mapping[int, Fore
     """
     for name, value in values.items():
         setattr(line, name, value.strip() if isinstance(value, str) else value)
-    adds_up = forecasts and line.unit in (BidUnit.HOMES, BidUnit.EUROS)
-    ends = [_ends(one) for one in forecasts.values()]
-    together = sum((first if last is None else last for first, last in ends), Decimal(0)) if adds_up else None
-    if line.quantity is None and line.upto is None and together is not None:
-        line.quantity = sum((first for first, _last in ends), Decimal(0))
-        line.upto = together if together > line.quantity else None
+    total = total_of(line, forecasts)
+    if line.quantity is None and line.upto is None and total is not None:
+        line.quantity, line.upto = total
     if line.quantity is None and not forecasts:
         line.unit = ""
     if line.unit != BidUnit.OTHER:
         line.unit_words = ""
     line.full_clean()
-    field, most = ("quantity", line.quantity) if line.upto is None else ("upto", line.upto)
-    if together is not None and most is not None and together > most:
-        told = _("The years add up to %(n)s, which is more than what stands here.")
-        raise ValidationError({field: told % {"n": number(together, line.counts)}})
+    if total is not None and line.quantity is not None:
+        check_total(line, total, line.quantity, line.upto)
     if line.needed_from is not None and not _at_table(line.bid.framework, line.needed_from):
         raise ValidationError({"needed_from": _("Choose a party that takes part.")})
 

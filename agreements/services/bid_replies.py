@@ -16,7 +16,7 @@ from config.web.history import Actor, acting
 from ..enums import BidReplyKind, BidStatus
 from ..models import Bid, BidLine, BidReply, BidResponse
 from .bid_lines import change_line
-from .bid_talks import ANSWERED, lock_submitted, told_meanwhile
+from .bid_talks import ANSWERED, lock_submitted, told_meanwhile, whole_with, years_with
 from .bidding import new_version
 
 
@@ -36,8 +36,10 @@ def take_proposal_over(*, actor: Actor, response: BidResponse) -> BidLine:
         if row is None:
             raise ValidationError(_("This line is not in your draft any more. Add it there."))
         values: dict[str, Any] = {"planned": response.planned} if response.planned else {}
-        if response.quantity is not None:
-            values |= {"quantity": response.quantity, "upto": response.upto}
+        if response.quantity is not None or response.per_year:
+            values["quantity"], values["upto"] = whole_with(response, row)
+        if response.per_year:
+            values["forecasts"] = years_with(response, row)
         try:
             return change_line(actor=actor, line=row, version=row.version, **values)
         except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from parties.models import Party
 
 from ..enums import BidAnswer, BidOutcome, BidStatus
 from ..models import Bid, BidLine, BidResponse, Commitment
+from .bid_lines import Foreseen, check_total, total_of
 from .bidding import lock_towards
 from .cycle import signatories
 
@@ -49,12 +51,14 @@ def respond(
     quantity: Decimal | None = None,
     upto: Decimal | None = None,
     planned: str = "",
+    per_year: Mapping[int, tuple[Decimal, Decimal | None]] | None = None,
     seen: int | None = None,
     **fields: Any,
 ) -> BidResponse:
     """Answer to a line of another party's bid in the name of `party`; what it answered before is kept.
 
-    `quantity`, `upto` and `planned`: a counter-proposal, in the unit of the line; what is empty stays as it was bid.
+    `quantity`, `upto`, `planned` and `per_year` (by year a number and the second of a range): a counter-proposal, in the
+    unit of the line; what is empty stays as it was bid.
     The same answer twice is one. `seen`: how many answers of the party there were when the form was opened.
     `fields`: `created_at`, for what happened before. Raises ValidationError: declining asks for a reason; who agrees
     proposes nothing else; the bid must be submitted and the line without an outcome; a colleague answered otherwise
@@ -80,6 +84,7 @@ def respond(
             quantity=quantity,
             upto=upto,
             planned=planned,
+            per_year={str(year): [*map(_plain, ends)] for year, ends in sorted((per_year or {}).items())},
             author_name=actor.name[:200],
             **fields,
         )
@@ -94,7 +99,9 @@ def respond(
 
 
 def _told(response: BidResponse) -> tuple[Any, ...]:
-    return tuple(getattr(response, name) for name in ("answer", "why", "quantity", "upto", "planned"))
+    return tuple(
+        getattr(response, name) for name in ("answer", "why", "quantity", "upto", "planned", "per_year")
+    )
 
 
 def _check_proposal(response: BidResponse) -> None:
@@ -106,11 +113,51 @@ def _check_proposal(response: BidResponse) -> None:
             "You agree, and propose something else. Choose another answer, or empty the counter-proposal."
         )
         raise ValidationError({"answer": told})
-    if response.quantity is not None and not response.line.unit:
+    if (response.quantity is not None or response.per_year) and not response.line.unit:
         raise ValidationError({"quantity": _("This line counts nothing. Propose it in words.")})
+    _check_years(response)
     if response.is_followed_by(response.line):
-        field = "planned" if response.quantity is None else "quantity"
+        years = next((f"y{year}" for year in response.years), "planned")
+        field = years if response.quantity is None else "quantity"
         raise ValidationError({field: _("The line says this already. Propose something else.")})
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else format(number.normalize(), "f")
+
+
+def _check_years(response: BidResponse) -> None:
+    """Raise ValidationError, per field, when the numbers per year are no numbers of the years of the bid, or are together
+    more than the whole that would stand beside them.
+    """
+    line, years = response.line, response.years
+    if not years:
+        return
+    if set(years) - set(line.bid.years):
+        told = _("This bid is about %(years)s only.")
+        raise ValidationError({"per_year": told % {"years": line.bid.years_words}})
+    for year, (first, last) in years.items():
+        if last is not None and last <= first:
+            raise ValidationError({f"y{year}_upto": _("The second number has to be above the first.")})
+    total = total_of(line, years_with(response, line))
+    quantity, upto = whole_with(response, line)
+    if total is not None and quantity is not None:
+        check_total(line, total, quantity, upto)
+
+
+def years_with(response: BidResponse, line: BidLine) -> dict[int, Foreseen]:
+    """The numbers per year of a line where a counter-proposal is taken over."""
+    return {**{row.year: (row.quantity, row.upto) for row in line.forecasts.all()}, **response.years}
+
+
+def whole_with(response: BidResponse, line: BidLine) -> tuple[Decimal | None, Decimal | None]:
+    """Its whole number and the second of a range then. What was the sum of its years is so again, and left empty for that."""
+    if response.quantity is not None:
+        return response.quantity, response.upto
+    before: dict[int, Foreseen] = {row.year: (row.quantity, row.upto) for row in line.forecasts.all()}
+    if response.per_year and total_of(line, before) == (line.quantity, line.upto):
+        return None, None
+    return line.quantity, line.upto
 
 
 def settle_line(

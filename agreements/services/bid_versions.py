@@ -61,6 +61,7 @@ def keep_answers(bid: Bid) -> None:
             quantity=row.quantity,
             upto=row.upto,
             planned=row.planned,
+            per_year=row.per_year,
             author_name=row.author_name,
             created_at=row.created_at,
         )

@@ -106,9 +106,9 @@ def start_bid(
 ) -> Bid:
     """Start the draft of a bid in the cycle of `year`; about the year after it unless `first_year` says otherwise.
 
-    One that begins with the first year of the term has a place of its own (`cycle_of`), so that there is room for one
-    about the next. Raises ValidationError: for a party that does not sign, a year that is over, signed or outside the term, and
-    when this party has a bid in that cycle.
+    One that begins with the first year of the term has a place of its own (`cycle_of`), and one that comes late goes to the
+    year before (`_place_of`), so that there is room for one about the next. Raises ValidationError: for a party that does
+    not sign, a year that is over, signed or outside the term, and when this party has a bid there.
     """
     about = year + 1 if first_year is None else first_year
     with transaction.atomic(), acting(actor):
@@ -116,14 +116,12 @@ def start_bid(
         if party.pk not in {one.pk for one in signatories(framework)}:
             raise ValidationError({"party": _("Only a party that signs makes a bid.")})
         check_years(framework, scope, about, today or timezone.localdate())
-        year = cycle_of(framework, year, about)
+        year = _place_of(framework, party, year, about)
         rows = framework.bids.filter(party=party, year=year).select_related("framework")
         if draft := rows.filter(status=BidStatus.DRAFT).first():
-            told = _("There is a draft of a bid about %(years)s already. Go on with that one.")
-            raise ValidationError(told % {"years": draft.years_words})
+            raise ValidationError(_has_one(draft))
         if there := rows.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).first():
-            told = _("This party has a bid about %(years)s already. Make a new version of it.")
-            raise ValidationError(told % {"years": there.years_words})
+            raise ValidationError(_has_one(there))
         bid = Bid(
             framework=framework,
             party=party,
@@ -135,6 +133,43 @@ def start_bid(
         )
         bid.save_checked()
     return bid
+
+
+def _place_of(framework: FrameworkAgreement, party: Party, year: int, about: int) -> int:
+    """The cycle in which a bid of this party stands that is begun in the one of `year`.
+
+    What begins in a year about that year itself is late: it stands in the cycle before, where that has room. Where the
+    party's bid about the same stands there and can still be changed, that is the way: raises ValidationError. Else it
+    stays in its own year, as what comes on top of a bid that was dealt with.
+    """
+    year = cycle_of(framework, year, about)
+    if about != year or year <= framework.starts_on.year:
+        return year
+    standing = (BidStatus.DRAFT, BidStatus.SUBMITTED, BidStatus.SETTLED)
+    before = (
+        framework.bids.filter(party=party, year=year - 1, status__in=standing).order_by("-edition").first()
+    )
+    if before is None:
+        return year - 1
+    if before.first_year == about and not before.lines.exclude(outcome="").exists():
+        before.framework = framework
+        told = _("It stands with the bids made in %(year)s.") % {"year": year - 1}
+        raise ValidationError([_has_one(before), told])
+    return year
+
+
+def _has_one(there: Bid) -> str:
+    """That a party has a bid already, and what can be done with it."""
+    if there.status == BidStatus.DRAFT:
+        told = _("There is a draft of a bid about %(years)s already. Go on with that one.")
+    elif there.lines.exclude(outcome="").exists():
+        told = _(
+            "This party has a bid about %(years)s already, and lines of it have an outcome. Tell who coordinates what is "
+            "added: it is written in the draft of the year, or in an addendum once that is signed."
+        )
+    else:
+        told = _("This party has a bid about %(years)s already. Make a new version of it.")
+    return told % {"years": there.years_words}
 
 
 def _next_edition(framework: FrameworkAgreement, party: Party, year: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from ..models import FrameworkAgreement, Indicator
 from .planning_words import MONTHS
 
 #: How many times a year a word says, in small letters.
@@ -70,6 +71,15 @@ def moments(words: str, starts_on: date, ends_on: date) -> tuple[Moment, ...]:
         for before, day in pairwise(every)
         if starts_on <= day <= ends_on
     )
+
+
+def moments_of(indicator: Indicator, framework: FrameworkAgreement) -> tuple[Moment, ...]:
+    """The moments of a figure: within the term, or within the year of the annual commitment it belongs to."""
+    annual = indicator.commitment.annual_agreement if indicator.commitment else None
+    first, last = framework.starts_on, framework.ends_on
+    if annual is not None:
+        first, last = max(first, date(annual.year, 1, 1)), min(last, date(annual.year, 12, 31))
+    return moments(indicator.period, first, last)
 
 
 def latest(rows: Sequence[Moment], day: date) -> Moment | None:

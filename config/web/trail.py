@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .diffs import Piece, word_diff
+from .units import counted, number
 
 #: Fields that say nothing to people.
 _SILENT = {"id", "version"}
@@ -165,21 +167,35 @@ class Names:
             for field in told_fields(model):
                 if field.remote_field and row is not None:
                     wanted[field.remote_field.model].add(getattr(row, field.attname))
-        self.found = {model: named(model, pks - {None}) for model, pks in wanted.items()}
+        self.found = {model: _referred(model, pks - {None}) for model, pks in wanted.items()}
 
     def words(self, field: models.Field[Any, Any], row: Any) -> str:
         """The value of a field in a history row."""
-        return self._words(field, getattr(row, field.attname))
+        value = getattr(row, field.attname)
+        if isinstance(value, Decimal):
+            return counted(value, self._unit(field.model, row))
+        if isinstance(value, dict) and hasattr(field.model, "COUNTED_IN"):
+            return _per_year(value, self._unit(field.model, row))
+        return self._words(field, value)
+
+    def _unit(self, model: type[models.Model], row: Any) -> str:
+        """What the numbers of a row count, by the `COUNTED_IN` of its model: a field, or one of what it refers to."""
+        way, _dot, name = getattr(model, "COUNTED_IN", "").rpartition(".")
+        if way:
+            reference: Any = model._meta.get_field(way)
+            row = self.found.get(reference.related_model, {}).get(getattr(row, reference.attname))
+        return str(getattr(row, name)) if name and row is not None else ""
 
     def words_of_default(self, field: models.Field[Any, Any]) -> str:
         """What a new object says when nobody filled the field in."""
-        return self._words(field, field.get_default())
+        default = field.get_default()
+        return "" if default == {} else self._words(field, default)
 
     def _words(self, field: models.Field[Any, Any], value: Any) -> str:
         if value is None or value == "":
             return ""
         if field.remote_field:
-            return self.found.get(field.remote_field.model, {}).get(value, _("(not there any more)"))
+            return str(self.found.get(field.remote_field.model, {}).get(value, _("(not there any more)")))
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(value, bool):
@@ -191,7 +207,22 @@ class Names:
         return str(value)
 
 
+def _per_year(value: dict[str, tuple[str, str | None]], unit: str) -> str:
+    """Numbers, or two that they lie between, by year: '2027: 30 woningen; 2028: 40 – 50 woningen'."""
+    told = []
+    for year, (first, last) in sorted(value.items()):
+        low, high = Decimal(first), None if last is None else Decimal(last)
+        words = counted(low, unit) if high is None else f"{number(low, unit)} – {counted(high, unit)}"
+        told.append(f"{year}: {words}")
+    return "; ".join(told)
+
+
 def named(model: type[models.Model], pks: set[Any]) -> dict[Any, str]:
-    """What rows are called, in one query: a name is often made of what the row refers to."""
+    """What rows are called, in one query."""
+    return {pk: str(one) for pk, one in _referred(model, pks).items()}
+
+
+def _referred(model: type[models.Model], pks: set[Any]) -> dict[Any, models.Model]:
+    """The rows in one query, with what they refer to: a name is often made of that."""
     refers = [field.name for field in model._meta.concrete_fields if field.remote_field]
-    return {one.pk: str(one) for one in model._base_manager.select_related(*refers).filter(pk__in=pks)}
+    return {one.pk: one for one in model._base_manager.select_related(*refers).filter(pk__in=pks)}

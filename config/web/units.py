@@ -54,6 +54,13 @@ def number(value: Decimal, unit: str = "") -> str:
     return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
+def counted(value: Decimal, unit: str) -> str:
+    """A number with what it counts, on one line: '31 woningen', '70 %', '€ 7,50 per maand'."""
+    if is_euros(unit):
+        return f"€\u00a0{number(value, unit)} {unit.strip().partition(' ')[2]}".strip()
+    return f"{number(value, unit)}\u00a0{unit_of(value, unit)}".strip()
+
+
 def numbers(value: Decimal, upto: Decimal | None, unit: str = "") -> str:
     """A number, or the two that something lies between: '24 and 32'."""
     if upto is None:

@@ -222,14 +222,45 @@ class AnswerForm(_Form):
             data, initial={**(initial or {}), "seen": said}, auto_id=f"{_ids_at(line)}_{party.pk}"
         )
         self.party = party
+        self.years: list[int] = []
         if line.unit:
-            count_in(line.counts, self.fields["quantity"], self.fields["upto"])
+            self._add_years(line)
+            count_in(line.counts, *(self.fields[name] for pair in self.ranges for name in pair))
         else:
             del self.fields["quantity"], self.fields["upto"]
 
+    def _add_years(self, line: BidLine) -> None:
+        """Where the line has numbers per year, another one can be proposed for each year of the bid."""
+        self.years = list(line.bid.years) if line.forecasts.all() else []
+        said = self.initial.pop("per_year", None) or {}
+        for year in self.years:
+            self.fields[f"y{year}"] = amount_field(str(year))
+            self.fields[f"y{year}_upto"] = amount_field(_("%(year)s, up to") % {"year": year})
+            if ends := said.get(str(year)):
+                values = (None if one is None else Decimal(one) for one in ends)
+                self.initial.update(zip((f"y{year}", f"y{year}_upto"), values, strict=True))
+
     def clean(self) -> None:
         """A range has two numbers, the second above the first."""
-        check_range(self)
+        for low, high in self.ranges:
+            check_range(self, low, high)
+
+    @property
+    def ranges(self) -> list[tuple[str, str]]:
+        """The names of the fields that are two numbers of a range."""
+        return [("quantity", "upto"), *((f"y{year}", f"y{year}_upto") for year in self.years)]
+
+    @property
+    def year_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The numbers per year that can be proposed, each with the second of a range."""
+        return [(self[low], self[high]) for low, high in self.ranges[1:]]
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = dict(self.cleaned_data)
+        ends = {year: (data.pop(f"y{year}"), data.pop(f"y{year}_upto")) for year in self.years}
+        told = {year: pair for year, pair in ends.items() if pair[0] is not None}
+        return {**data, "answer": BidAnswer(data["answer"]), "per_year": told}
 
     @property
     def number_fields(self) -> list[forms.BoundField]:
@@ -239,7 +270,8 @@ class AnswerForm(_Form):
     @property
     def proposes(self) -> bool:
         """Whether a counter-proposal stands there, or something is wrong with it."""
-        bound = [*self.number_fields, self["planned"]]
+        years = [bound for pair in self.year_fields for bound in pair]
+        bound = [*self.number_fields, *years, self["planned"]]
         return any(one.errors or one.value() not in (None, "") for one in bound)
 
 
@@ -316,6 +348,15 @@ def start_form(framework: FrameworkAgreement, year: int, data: Any = None) -> St
             _(
                 "A bid about %(year)s itself begins with %(year)s. It stands with the bids about %(year)s, so that there is "
                 "room for one about %(next)s."
+            )
+            % words
+        )
+    elif framework.starts_on.year < year < framework.ends_on.year:
+        words = {"year": year, "before": year - 1, "next": year + 1}
+        form.fields["first_year"].help_text = (
+            _(
+                "A late bid about %(year)s itself stands with those made in %(before)s, so that there is room for one about "
+                "%(next)s. Is there one about two years? Then only bid what changes for %(next)s."
             )
             % words
         )

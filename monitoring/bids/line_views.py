@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import BidAnswer, BidReplyKind, BidStatus
-from agreements.models import Bid, BidLine
+from agreements.enums import BidReplyKind, BidStatus
+from agreements.models import Bid, BidLine, BidResponse
 from agreements.permissions import (
     edits_for_municipality,
     may_bid,
@@ -163,14 +163,14 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         change_line(actor=own, line=row, version=data["version"], **form.values())
     elif isinstance(form, AnswerForm):
         actor = actor_for(request.user, form.party.pk)
-        respond(actor=actor, line=row, party=form.party, **data | {"answer": BidAnswer(data["answer"])})
+        respond(actor=actor, line=row, party=form.party, **form.values())
     elif isinstance(form, ReplyForm):
         reply = BidReplyKind(data["reply"])
         reply_to_proposal(actor=own, response=form.response, reply=reply, why=data["why"], seen=data["seen"])
     elif isinstance(form, ProposalForm):
         form.became = take_proposal_over(actor=own, response=form.response)
         form.became.bid.framework, form.became.bid.party = row.bid.framework, row.bid.party
-        _tell_taken(request, form.became)
+        _tell_taken(request, form.became, form.response)
     elif isinstance(form, OutcomeForm):
         settle_line(
             actor=municipal_actor(request.user, row.bid.framework),
@@ -186,12 +186,12 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         move_line(actor=own, line=row, up=request.POST["actie"] == UP)
 
 
-def _tell_taken(request: HttpRequest, line: BidLine) -> None:
+def _tell_taken(request: HttpRequest, line: BidLine, response: BidResponse) -> None:
     """It stands in a draft; what stayed as it was is told as well."""
     messages.success(
         request, _("It is written in the draft of your new version. It stands once you submit that.")
     )
-    if line.forecasts.exists():
+    if not response.per_year and line.forecasts.exists():
         messages.warning(request, _("The numbers per year stayed as they were. Look whether they still fit."))
 
 
@@ -243,7 +243,7 @@ def _forms(
         found["line_form"] = sent if isinstance(sent, LineForm) else LineForm(bid=bid, line=row.line)
     if settles:
         found["outcome_form"] = sent if isinstance(sent, OutcomeForm) else OutcomeForm(line=row.line)
-    names = ("answer", "why", "quantity", "upto", "planned")
+    names = ("answer", "why", "quantity", "upto", "planned", "per_year")
     said = {one.party_id: {name: getattr(one, name) for name in names} for one in row.answers}
     if answering and not row.line.outcome:
         found["answer_forms"] = [

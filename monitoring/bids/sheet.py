@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils import translation
@@ -94,7 +94,8 @@ def _said(one: BidResponse) -> str:
 
 
 def _proposals(found: Comparison) -> Sheet:
-    """A row per counter-proposal, with its numbers beside those of the bid."""
+    """A row per counter-proposal, with its numbers beside those of the bid; two columns for each year one is proposed for."""
+    years = sorted({year for row in found.apart for one in row.apart for year in one.years})
     columns = (
         Column(_("Party"), 24),
         Column(_("What"), 50),
@@ -105,15 +106,20 @@ def _proposals(found: Comparison) -> Sheet:
         Column(_("Proposed by"), 24),
         Column(_("Proposed number"), 12),
         Column(_("Proposed up to"), 12),
+        *(
+            Column(words % {"year": year}, 12)
+            for year in years
+            for words in (_("Proposed for %(year)s"), _("%(year)s, up to"))
+        ),
         Column(_("Proposed moment"), 24),
         Column(_("Reason"), 40),
         Column(_("Reply"), 40),
     )
-    rows = tuple(_proposal_row(row.line, one) for row in found.apart for one in row.apart)
+    rows = tuple(_proposal_row(row.line, one, years) for row in found.apart for one in row.apart)
     return Sheet(_("Counter-proposals"), columns, rows, fixed=2)
 
 
-def _proposal_row(line: BidLine, one: BidResponse) -> tuple[Cell, ...]:
+def _proposal_row(line: BidLine, one: BidResponse, years: Sequence[int]) -> tuple[Cell, ...]:
     said = one.reply
     return (
         clean(line.bid.party.label),
@@ -125,6 +131,7 @@ def _proposal_row(line: BidLine, one: BidResponse) -> tuple[Cell, ...]:
         clean(one.party.label),
         amount_cell(one.quantity, line.counts),
         amount_cell(one.upto, line.counts),
+        *(amount_cell(end, line.counts) for year in years for end in one.years.get(year, (None, None))),
         clean(one.planned),
         clean(one.why),
         clean(". ".join(filter(None, (said.get_reply_display(), said.why)))) if said else "",

@@ -113,6 +113,9 @@ def _on_year(request: HttpRequest, facts: BidYear) -> tuple[HttpResponse | None,
     except ValidationError as error:
         return None, " ".join(error.messages), form
     bid.framework = facts.framework
+    if bid.first_year == facts.year == bid.year + 1 and bid.year >= facts.framework.starts_on.year:
+        told = _("This bid comes late: it stands with those made in %(year)s.")
+        messages.info(request, told % {"year": bid.year})
     return redirect(bid_url(bid)), "", form
 
 

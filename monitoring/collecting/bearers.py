@@ -9,12 +9,12 @@ from itertools import product
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agreements.models import Coordination, Forecast, Indicator, Target
+from agreements.models import Coordination, Forecast, FrameworkAgreement, Indicator, Target
 from agreements.services.keepers import keeps
+from agreements.services.measuring_times import latest, moments_of
 from parties.models import Party
 
 from ..models import IntakeTakenBack, Measurement
-from ..story.due import moments_of
 
 
 @dataclass(frozen=True)
@@ -103,3 +103,10 @@ def is_asked(indicator: Indicator, party: Party, year: int) -> bool:
             for row in numbers
         )
     return bool(indicator.keeper) and keeps(indicator.keeper, party)
+
+
+def is_asked_jointly(indicator: Indicator, framework: FrameworkAgreement, day: date) -> bool:
+    """Whether who coordinates is asked for it in a round of that reference date. At most a query, and one for what it is of."""
+    if indicator.keeper or any(row.party_id or row.group for row in indicator.targets.all()):
+        return False
+    return latest(moments_of(indicator, framework), day) is not None

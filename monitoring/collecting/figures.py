@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement, Indicator
-from agreements.services.measuring_times import Moment, latest
+from agreements.services.measuring_times import Moment, latest, moments_of
 from config.web.amounts import amount_field, count_in
 from config.web.units import is_share
 from parties.models import AnyUser, Party
@@ -23,7 +23,6 @@ from parties.models import AnyUser, Party
 from ..enums import RoundStatus
 from ..models import Measurement, MonitoringRound
 from ..privacy.asked import ToMend, asked_to_mend, to_mend
-from ..story.due import moments_of
 from ..table.words import quantity_mark
 from ..work.duties import tables_of
 from .bearers import read_bearers
@@ -234,7 +233,7 @@ def _with_last(figures: list[Figure]) -> list[Figure]:
             figure.last = min(known, key=lambda row: (row.reference_date or date.min, row.pk))
         for ask in figure.asks:
             ask.given = all(ask.answers(one, given[one.pk, party]) for one in ask.indicators)
-        figure.asks = [ask for ask in figure.asks if not (ask.given and ask.is_of_before)]
+        figure.asks = [ask for ask in figure.asks if figure.to_mend or not (ask.given and ask.is_of_before)]
         _name_places(figure)
         if figure.asks:
             figure.form = figure.make_form()

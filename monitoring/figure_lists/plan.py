@@ -7,30 +7,27 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agreements.enums import AnnualStatus, Origin, TargetKind
-from agreements.models import AnnualAgreement, Forecast, FrameworkAgreement, Indicator
+from agreements.enums import TargetKind
+from agreements.models import FrameworkAgreement, Indicator
 from agreements.services.import_amounts import read_amount
 from agreements.services.import_columns import Line, Listed, plain
 from agreements.services.import_parties import group_of
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
 from agreements.services.import_values import CellError, limit_of, readable, says_nothing
-from agreements.services.states import on_paper, what_instead
+from agreements.services.states import what_instead
 from config.web.cells import clean
-from config.web.units import number
 from parties.models import Party
 
-from ..models import Measurement
 from ..story.figure_table import told_of
-from ..table.results import without_replaced
-from ..table.words import long_date, period_words
 from .agreed import AgreedNumbers
 from .amounts import GOES, read_day, read_kind, read_period, read_year
-from .entries import Cell, Entry, checked_source
-from .finding import OF_A_FIGURE, Figure, Places, WrongError, pk_of
+from .entries import Cell, Entry
+from .finding import OF_A_FIGURE, Figure, Places, WrongError
 from .periods import of_period
+from .reported import ReportedNumbers
 
 #: Amounts one file may change; each passes the checks of its model and leaves its trail.
 MAX_AMOUNTS = 2_000
@@ -74,12 +71,7 @@ class _Planner:
     ) -> None:
         self.listed, self.source, self.default_party = listed, source, party
         self.places = Places(framework)
-        self.forecasts: dict[tuple[int, int, int | None], Forecast] = {
-            (row.indicator_id, row.year, row.party_id): row
-            for one in self.places.indicators.values()
-            for row in one.forecasts.all()
-        }
-        self.fixed = fixed_texts(framework)
+        self.reported = ReportedNumbers(framework, self.places)
         self.agreed = AgreedNumbers(framework, self.places, takes_over=takes_over)
         self.told: dict[int, set[tuple[Any, ...]]] = {}
         #: Which row first said something of a figure, a party and a moment.
@@ -145,7 +137,12 @@ class _Planner:
         """The figure with the unit that the file tells first, where it has none and no number of it is known."""
         there = self.places.indicators.get(figure.pk or 0)
         unit = " ".join(texts.get("unit", "").split())
-        if there is None or there.unit or not (unit or there.pk in self.units) or self._fixed_of(figure):
+        if (
+            there is None
+            or there.unit
+            or not (unit or there.pk in self.units)
+            or self.reported.fixed_of(figure)
+        ):
             return figure
         if there.pk not in self.units:
             if next(told_of(there), None) is not None:
@@ -160,13 +157,8 @@ class _Planner:
 
     def _check_text(self, figure: Figure, is_new: bool) -> None:
         """No figure is added to a text that stands still."""
-        if is_new and (annual := self._fixed_of(figure)):
+        if is_new and (annual := self.reported.fixed_of(figure)):
             raise WrongError("name", what_instead(annual))
-
-    def _fixed_of(self, figure: Figure) -> AnnualAgreement | None:
-        """The annual agreement its commitment stands in, where that text stands still."""
-        commitment = self.places.commitments.get(figure.commitment or 0)
-        return self.fixed.get(commitment.annual_agreement_id or 0) if commitment else None
 
     # ---- the amounts of a row
 
@@ -188,7 +180,7 @@ class _Planner:
                         yield found
                     continue
                 party = self._party(texts)
-                check = self._expected if cell.kind == "expected" else self._measured
+                check = self.reported.expected if cell.kind == "expected" else self.reported.measured
                 if cell.upto is not None:
                     raise WrongError(
                         "upto", _("Only what was agreed lies between two numbers. Leave this empty.")
@@ -244,7 +236,7 @@ class _Planner:
         return (None, group) if group else (self._party(texts), "")
 
     def _stands(self, indicator: Indicator, cell: Cell, texts: dict[str, str], source: str) -> bool:
-        """Whether the row says what our own file would say of what there is; of a period `_measured` looks itself."""
+        """Whether the row says what our own file would say of what there is; of a period `ReportedNumbers` looks itself."""
         if cell.starts_on is not None:
             return False
         if indicator.pk not in self.told:
@@ -270,79 +262,6 @@ class _Planner:
             told = _("Row %(row)s tells this too, of the same party and moment.")
             raise WrongError("name", told % {"row": first})
 
-    def _expected(
-        self, figure: Figure, indicator: Indicator | None, cell: Cell, party: Party | None, source: str
-    ) -> tuple[Entry, Change] | None:
-        if cell.year is None:
-            raise WrongError("year", _("Tell of which year this is."))
-        there = self.forecasts.get((figure.pk or 0, cell.year, pk_of(party)))
-        if there and there.value == cell.value and source in ("", there.source):
-            return None
-        if cell.value is None and figure.pk is None:
-            raise WrongError(cell.field, _("This figure is not there, so nothing of it can go."))
-        if cell.value is None and there is None:
-            return None
-        if annual := self._fixed_of(figure):
-            raise WrongError(cell.field, what_instead(annual))
-        if cell.value is not None:
-            source = checked_source(
-                cell.field, cell.value, cell.kind, figure, source or (there.source if there else "")
-            )
-        entry = Entry(
-            "expected",
-            cell.value,
-            source,
-            pk_of(party),
-            cell.year,
-            version=there.version if there else None,
-            before=(str(there.value), there.source) if there else None,
-        )
-        before = _words(there.value, there.source, figure.unit) if there else ""
-        after = "" if cell.value is None else _words(cell.value, source, figure.unit)
-        return entry, Change("", f"{_('Expected')} {cell.year}", before, after)
-
-    def _measured(
-        self, figure: Figure, indicator: Indicator | None, cell: Cell, party: Party | None, source: str
-    ) -> tuple[Entry, Change] | None:
-        if cell.value is None:
-            raise WrongError(
-                cell.field,
-                _(
-                    "What was measured does not go. Take in a better value of the same day, or take back the table."
-                ),
-            )
-        if cell.day is None and cell.year is not None:
-            raise WrongError("day", _("Tell the day it was measured; a year is not enough."))
-        if cell.day and cell.year != cell.day.year:
-            raise WrongError("year", _("The day lies in another year."))
-        if cell.day and cell.day > timezone.localdate():
-            raise WrongError("day", _("This day is still to come. Give a day that has been."))
-        there = _of_day(indicator, cell, party)
-        if there and there.value == cell.value and source in ("", there.source):
-            return None
-        if there and there.origin == Origin.PERSON:
-            told = _("For this day %(value)s was filled in on the site. A file does not change that.")
-            raise WrongError(cell.field, told % {"value": number(there.value, figure.unit)})
-        source = checked_source(
-            cell.field,
-            cell.value,
-            cell.kind,
-            figure,
-            source or (there.source if there else "") or figure.source,
-        )
-        entry = Entry(
-            "measured",
-            cell.value,
-            source,
-            pk_of(party),
-            day=cell.day,
-            starts_on=cell.starts_on or (there.starts_on if there else None),
-        )
-        before = _words(there.value, there.source, figure.unit) if there else ""
-        when = period_words(cell.starts_on, cell.day) if cell.starts_on else long_date(cell.day)
-        when = when or _("date not told")
-        return entry, Change("", f"{_('Measured')} {when}", before, _words(cell.value, source, figure.unit))
-
 
 def _amount(field: str, line: Line, texts: Mapping[str, str], unit: str) -> Decimal:
     return _at(field, lambda text: read_amount(text, unit, number=field in line.numbers), texts)
@@ -365,28 +284,6 @@ def _differs(there: Indicator, figure: Figure, texts: Mapping[str, str]) -> bool
     )
 
 
-def _words(value: Decimal, source: str, unit: str) -> str:
-    return f"{number(value, unit)} ({source})"
-
-
-def _of_day(indicator: Indicator | None, cell: Cell, party: Party | None) -> Measurement | None:
-    """What was measured on its day, over its period if it tells one; raises WrongError where several periods end then."""
-    if indicator is None or cell.day is None:
-        return None
-    rows = [
-        row
-        for row in without_replaced(list(indicator.measurements.all()))
-        if row.reference_date == cell.day
-        and row.party_id == (pk_of(party))
-        and cell.starts_on in (None, row.starts_on)
-    ]
-    if len(rows) > 1:
-        told = _("Several periods end on this day. Write in “Jaar” which this is, for example %(example)s.")
-        example = f"{cell.day.year - 3}-{cell.day.year}"
-        raise WrongError("day", told % {"example": example})
-    return rows[0] if rows else None
-
-
 def _as_written(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
     """What our own file says of an indicator, as rows of a table are compared; with and without the source."""
     with translation.override("nl"):
@@ -397,10 +294,3 @@ def _as_written(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
             said = what, plain(told.whose), told.year, told.on, told.amount, told.upto
             yield said
             yield (*said, plain(clean(told.source)))
-
-
-def fixed_texts(framework: FrameworkAgreement) -> dict[int, AnnualAgreement]:
-    """The annual agreements whose text stands still; two queries."""
-    rows = {row.pk: row for row in framework.annual_agreements.exclude(status=AnnualStatus.DRAFT)}
-    paper = on_paper(rows)
-    return {pk: row for pk, row in rows.items() if pk not in paper}

@@ -36,7 +36,7 @@ from ..story.figure_table import with_figures
 from ..table.results import moment_of
 from ..table.words import long_date
 from .agreed import agreed_stands_still, agreed_title, agreed_words, told_as
-from .plan import fixed_texts
+from .reported import fixed_texts
 
 #: Value and source, as an intake keeps them; None where nothing stands.
 _Told = Sequence[str] | None

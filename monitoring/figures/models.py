@@ -81,6 +81,9 @@ class Measurement(AuthoredModel):
     Of rows of before a file could bring them in, nobody wrote down who entered them.
     """
 
+    #: What its numbers count, for the log.
+    COUNTED_IN = "indicator.unit"
+
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator")
     )

@@ -54,11 +54,12 @@ def _measured_anew() -> models.QuerySet[Measurement]:
     day = Coalesce(OuterRef("measurement__reference_date"), _NO_DAY)
     return (
         Measurement.objects.standing()
-        .annotate(day=Coalesce("reference_date", _NO_DAY))
+        # Of a joint figure there is no party.
+        .annotate(day=Coalesce("reference_date", _NO_DAY), whose=Coalesce("party", 0))
         .filter(
             Q(day__gt=day) | Q(day=day, pk__gt=OuterRef("measurement")),
             indicator=OuterRef("measurement__indicator"),
-            party=OuterRef("measurement__party"),
+            whose=Coalesce(OuterRef("measurement__party"), 0),
             day__lte=OuterRef("line__round__reference_date"),
         )
     )

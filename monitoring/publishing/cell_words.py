@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, PrintedIn
 
+from ..table.awaited_words import awaited_cells
 from ..table.report import Line, Result, Told
 from ..table.words import long_date, period_words, quantity
 from .outcomes import agreed_words
@@ -66,6 +67,12 @@ def result_words(result: Result) -> str:
     )
     name = ", ".join(part for part in (result.indicator, result.party) if part)
     return f"{name}: {quantity(result.value, result.unit)} ({' · '.join(note for note in notes if note)})"
+
+
+def figure_words(line: Line) -> Iterator[str]:
+    """The figures of a line, and those that were to come and did not."""
+    yield from (result_words(result) for result in line.results)
+    yield from (cell.text for cell in awaited_cells(line.awaited))
 
 
 def link_words(line: Line) -> Iterator[str]:

@@ -25,12 +25,12 @@ from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
 from ..table.words import addendum_words, completed_words, light_words, long_date
 from .cell_words import (
+    figure_words,
     lead_words,
     light_origin_words,
     link_words,
     planning_words,
     progress_words,
-    result_words,
 )
 from .sheets import facts, legend, status_words
 
@@ -144,6 +144,6 @@ def _row(line: Line, report: Report, badges: dict[str, SafeString], words: dict[
         origin=clean(light_origin_words(line)),
         completed=(*completed_words(line), *addendum_words(line)),
         reasons=[(name, clean(text)) for name, text in reasons if text],
-        results=[clean(result_words(result)) for result in line.results],
+        results=[clean(words) for words in figure_words(line)],
         progress=clean(progress_words(line.progress)),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, PrintedIn
 
+from ..table.awaited_words import AwaitedCell
 from ..table.followed_words import FollowedTable
 from ..table.heard_words import Heard
 from ..table.report import Heading, Line, Told
@@ -47,6 +48,8 @@ class Row:
     figures: list[Figures]
     #: When it, or the part of a party, was completed; in words.
     completed: tuple[str, ...] = ()
+    #: Its figures without a number.
+    awaited: tuple[AwaitedCell, ...] = ()
     #: What parties say about the light.
     heard: Heard = field(default_factory=Heard)
 
@@ -54,7 +57,7 @@ class Row:
     def whole(self) -> bool:
         """Short enough to move to the next page as one."""
         line = self.line
-        told = sum(len(t.text) for t in line.progress) + 150 * len(line.results)
+        told = sum(len(t.text) for t in line.progress) + 150 * len((*line.results, *line.awaited))
         told += sum(len(said.text) for said in self.heard.said)
         return max(told, len(line.text) + sum(map(len, line.items))) < KEEP_WHOLE
 

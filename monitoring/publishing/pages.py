@@ -13,6 +13,7 @@ from ..enums import Column, Part
 from ..goals.published import goals_of
 from ..projects.published import projects_of
 from ..style.look import Look
+from ..table.awaited_words import awaited_cells
 from ..table.followed_words import followed_under
 from ..table.heard_words import heard_of
 from ..table.report import Heading, Line, Report
@@ -197,6 +198,7 @@ class Pages:
             earlier=[(e.light, f"{e.round}: {self.words[e.light].lower()}") for e in line.earlier],
             texts=texts(line.progress),
             figures=figures(line.results),
+            awaited=tuple(awaited_cells(line.awaited)),
             completed=(*completed_words(line), *addendum_words(line)),
             heard=heard_of(line, self.report, self.words),
         )

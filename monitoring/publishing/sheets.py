@@ -11,20 +11,21 @@ from config.web.cells import Cell, Column, LightCell, Sheet, amount_cell, clean
 
 from ..enums import Light, ProjectKind
 from ..projects.published import plan_words
+from ..table.awaited_words import no_figure_yet
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
-from ..table.words import agreed_as, is_money, light_meanings, light_words, long_date
+from ..table.words import is_money, light_meanings, light_words, long_date
 from .cell_words import (
+    figure_words,
     lead_words,
     light_origin_words,
     link_words,
     origin_cell,
     planning_words,
     progress_words,
-    result_words,
 )
+from .figure_sheets import followed, results
 from .goal_sheet import goals
-from .outcomes import kind_words
 from .pdf import DRAFT_MARK
 
 
@@ -35,7 +36,12 @@ def status_words(report: Report) -> str:
 
 def workbook(report: Report) -> list[Sheet]:
     """All sheets of a report in order; the table comes first."""
-    sheets = [table(report), results(report), legend(report), facts(report)]
+    sheets = [
+        table(report),
+        results([*placed(report), *placed_completed(report)]),
+        legend(report),
+        facts(report),
+    ]
     if report.followed:
         sheets.insert(2, followed(report))
     if report.projects:
@@ -151,7 +157,7 @@ def _row(row: tuple[Line, str, str], words: dict[str, str]) -> tuple[Cell, ...]:
         line.effect,
         line.adjustment,
         progress_words(line.progress),
-        "\n".join(result_words(result) for result in line.results),
+        "\n".join(figure_words(line)),
         "\n".join(link_words(line)),
         completed_cell(line),
     )
@@ -159,79 +165,6 @@ def _row(row: tuple[Line, str, str], words: dict[str, str]) -> tuple[Cell, ...]:
 
 
 # ---- the other sheets
-
-
-def results(report: Report) -> Sheet:
-    """One row per figure; value and target are numbers in the unit beside them."""
-    columns = (
-        Column(_("No."), 9),
-        Column(_("Commitment"), 40),
-        Column(_("Indicator"), 36),
-        Column(_("Party"), 20),
-        Column(_("Value"), 12),
-        Column(_("Unit"), 16),
-        Column(_("Agreed"), 15),
-        Column(_("Target"), 14),
-        Column(_("Target up to"), 14),
-        Column(_("From"), 14),
-        Column(_("Up to and including"), 14),
-        Column(_("Origin"), 40),
-    )
-    rows = tuple(
-        (
-            clean(line.number),
-            clean(line.title),
-            clean(result.indicator),
-            clean(result.party),
-            amount_cell(result.value, result.unit),
-            clean(result.unit),
-            kind_words(result),
-            amount_cell(result.target, result.unit),
-            amount_cell(result.target_upto, result.unit),
-            result.starts_on,
-            result.reference_date,
-            clean(origin_cell(result.origin, result.source)),
-        )
-        for line, _chapter, _section in (*placed(report), *placed_completed(report))
-        for result in line.results
-    )
-    return Sheet(_("Results"), columns, rows, fixed=2)
-
-
-def followed(report: Report) -> Sheet:
-    """One row per amount of the figures that belong to no commitment: of a theme, or of the whole agreement."""
-    columns = (
-        Column(_("Theme"), 34),
-        Column(_("Indicator"), 44),
-        Column(_("Party"), 20),
-        Column(_("What"), 24),
-        Column(_("Value"), 12),
-        Column(_("Up to"), 12),
-        Column(_("Unit"), 16),
-        Column(_("Date"), 14),
-        Column(_("Origin"), 40),
-        Column(_("Numbers from"), 30),
-    )
-    themes = {heading.id: heading.label for heading in report.headings}
-    kinds = {"measured": _("Measured"), "expected": _("Expected")}
-    rows = tuple(
-        (
-            clean(themes[one.heading] if one.heading is not None else _("The whole agreement")),
-            clean(one.name),
-            clean(value.party),
-            (kinds.get(value.what) or agreed_as(value.kind))
-            + (f" ({_('the whole term')})" if value.of_term else ""),
-            amount_cell(value.value, one.unit),
-            amount_cell(value.upto, one.unit),
-            clean(one.unit),
-            value.reference_date,
-            clean(origin_cell(value.origin, value.source)),
-            clean(one.source),
-        )
-        for one in report.followed
-        for value in one.values
-    )
-    return Sheet(_("Figures of themes"), columns, rows, fixed=2)
 
 
 def projects(report: Report) -> Sheet:
@@ -275,7 +208,7 @@ def legend(report: Report) -> Sheet:
     words = light_words(report.words.middle_light)
     counts = count_lights(report.open_lines)
     meanings = light_meanings(report.words)
-    explained = (
+    explained: tuple[tuple[str, str], ...] = (
         (_("Since"), _("The first day in the rounds known here on which the light was what it is now.")),
         (
             _("Origin of the light"),
@@ -284,6 +217,9 @@ def legend(report: Report) -> Sheet:
         (_("demonstration"), _("Made up to show how the site works; it tells nothing about the real state.")),
         (_("our reading"), _("The documents do not print this link; we read it in them.")),
     )
+    if any(line.awaited for line in report.lines) or any(one.awaited for one in report.followed):
+        told = _("It was agreed to follow this figure, and up to the reference date nobody delivered it.")
+        explained += ((no_figure_yet(), told),)
     rows: list[tuple[Cell, ...]] = [
         (LightCell(light, word), clean(meanings[Light(light)]), counts[light])
         for light, word in words.items()

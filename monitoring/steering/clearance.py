@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -41,7 +41,7 @@ from ..table.clearance import (
 )
 from ..table.report import Line
 from ..table.views import chosen_round, rounds_at
-from .mending import Requests, ask_to_mend, can_be_asked, read_requests
+from .mending import Requests, ask_to_mend, can_be_asked, is_joint_figure, read_requests
 
 #: Characters of a text that are shown before and after the words, where its sentence is longer.
 AROUND = 140
@@ -179,8 +179,10 @@ def _kept_words(count: int) -> str:
     return ngettext("%(n)s is kept.", "%(n)s are kept.", count) % {"n": count}
 
 
-def _asked_words(chosen: Iterable[Finding]) -> str:
+def _asked_words(chosen: Collection[Finding]) -> str:
     parties = sorted({party for finding in chosen for party in finding.parties if party})
+    if any(map(is_joint_figure, chosen)):
+        parties.append(_("who coordinates"))
     told = _("Asked: %(parties)s. It stands in their work, and comes with their next reminder.")
     return told % {"parties": ", ".join(parties)}
 
@@ -270,6 +272,8 @@ def _way(finding: Finding, line: Line, edit: str, mend: Party | None) -> tuple[s
     if parties:
         # Another party's text of this round is not for the coordinator to change.
         whose = str(_WHOSE.get(field, _WHOSE["progress"])) % {"party": ", ".join(parties)}
+    elif is_joint_figure(finding):
+        whose = _("This figure is of all together: who coordinates gives it another source.")
     return url, whose
 
 

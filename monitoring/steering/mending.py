@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agreements.models import Coordination, FrameworkAgreement
 from agreements.permissions import at_table
 from config.web.history import Actor, acting
 from parties.models import Party
 
-from ..collecting.bearers import is_asked
+from ..collecting.bearers import is_asked, is_asked_jointly
 from ..enums import ViewKind
 from ..figures.models import BY_DAY
 from ..models import (
@@ -91,9 +92,7 @@ def _figures(line: RoundLine, finding: Finding) -> _Found:
         .select_related("party", "indicator")
         .order_by("indicator", *BY_DAY)
     )
-    return [
-        (row, "source") for row in newest_of(rows) if row.party is not None and row.source == finding.text
-    ]
+    return [(row, "source") for row in newest_of(rows) if row.source == finding.text]
 
 
 def _files(line: RoundLine, finding: Finding) -> _Found:
@@ -112,8 +111,16 @@ _WHERE: dict[str, Callable[[RoundLine, Finding], _Found]] = {
 
 
 def can_be_asked(finding: Finding) -> bool:
-    """Whether words stand in what a party wrote in this round, so that it can put something else in its place."""
-    return finding.line is not None and finding.field in _WHERE and not finding.round and any(finding.parties)
+    """Whether words stand in what a party wrote in this round, so that it can put something else in its place; a joint
+    figure is of who coordinates.
+    """
+    whose = any(finding.parties) or is_joint_figure(finding)
+    return finding.line is not None and finding.field in _WHERE and not finding.round and whose
+
+
+def is_joint_figure(finding: Finding) -> bool:
+    """Whether the words stand with a figure that was given for all together."""
+    return finding.field == FIGURE and "" in finding.parties
 
 
 def ask_to_mend(
@@ -147,8 +154,7 @@ def _ask(line: RoundLine, monitoring_round: MonitoringRound, finding: Finding) -
     known = {row.about for row in MendRequest.objects.filter(line=line, digest=finding.digest)}
     made = []
     for row, field in found:
-        party = row.party
-        assert party is not None
+        party = row.party or _coordinating(monitoring_round.framework)
         _check_can_mend(line, monitoring_round, row, party)
         request = MendRequest(
             line=line,
@@ -164,6 +170,14 @@ def _ask(line: RoundLine, monitoring_round: MonitoringRound, finding: Finding) -
             request.save()
             made.append(request)
     return made
+
+
+def _coordinating(framework: FrameworkAgreement) -> Party:
+    """Who coordinates today, who gives what is of no party. Raises ValidationError where nobody does."""
+    found = Coordination.objects.current().filter(framework=framework).select_related("party").first()
+    if found is None:
+        raise ValidationError(_("Nobody coordinates today, so there is nobody to ask."))
+    return found.party
 
 
 #: As what a request refers to it.
@@ -196,6 +210,14 @@ def _check_can_mend(line: RoundLine, monitoring_round: MonitoringRound, row: _Wr
 
 def _check_is_asked(monitoring_round: MonitoringRound, row: Measurement, party: Party) -> None:
     """A party fills in figures that are asked of it: `read_figures`."""
+    if row.party_id is None:
+        if not is_asked_jointly(row.indicator, monitoring_round.framework, monitoring_round.reference_date):
+            raise ValidationError(
+                _(
+                    "Nobody is asked for this joint figure. Take it in again with a table of figures that names another source."
+                )
+            )
+        return
     if not is_asked(row.indicator, party, monitoring_round.year):
         told = _("%(party)s is not asked for this figure and can not fill it in again.")
         raise ValidationError(told % {"party": party.label})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agreements.models import FrameworkAgreement, Indicator
-from agreements.services.measuring_times import Moment, following, moments
+from agreements.services.measuring_times import following, moments_of
 
 
 @dataclass(frozen=True)
@@ -15,15 +15,6 @@ class Due:
 
     missing: date | None
     following: date | None
-
-
-def moments_of(indicator: Indicator, framework: FrameworkAgreement) -> tuple[Moment, ...]:
-    """The moments of a figure: within the term, or within the year of the annual commitment it belongs to."""
-    annual = indicator.commitment.annual_agreement if indicator.commitment else None
-    first, last = framework.starts_on, framework.ends_on
-    if annual is not None:
-        first, last = max(first, date(annual.year, 1, 1)), min(last, date(annual.year, 12, 31))
-    return moments(indicator.period, first, last)
 
 
 def due_of(indicator: Indicator, framework: FrameworkAgreement, today: date) -> Due | None:

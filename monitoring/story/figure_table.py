@@ -16,7 +16,8 @@ from agreements.models import Forecast, FrameworkAgreement, Indicator, Target
 from agreements.models.indicators import BY_YEAR
 
 from ..figures.models import BY_DAY
-from ..models import IntakeTakenBack, Measurement
+from ..models import Measurement
+from ..table.awaited import without_taken_back
 from ..table.breakdown import Grid, Single, amount_words, grids_of
 from ..table.results import without_replaced
 from ..table.words import agreed_as, long_date, period_words
@@ -118,11 +119,8 @@ def without_emptied(rows: Iterable[Indicator], framework: int) -> list[Indicator
     What was measured is never deleted, so its figure can not be either. A query where some tell nothing.
     """
     listed = list(rows)
-    bare = {one.pk for one in listed if next(told_of(one), None) is None}
-    if bare:
-        taken = IntakeTakenBack.objects.filter(framework=framework).values_list("emptied", flat=True)
-        bare.intersection_update(pk for pks in taken for pk in pks)
-    return [one for one in listed if one.pk not in bare]
+    told = {one.pk for one in listed if next(told_of(one), None) is not None}
+    return without_taken_back(listed, told, framework)
 
 
 def figure_table(

@@ -12,7 +12,7 @@ from .report import FORMAT, Report
 
 
 def to_data(report: Report) -> dict[str, Any]:
-    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum`, `projects` and `goals` only where there are any.
+    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum`, `projects`, `goals` and `awaited` only where there are any.
 
     `corrections` too: a frozen copy never has them, so that its checksum is of everything but those two.
     """
@@ -25,6 +25,9 @@ def to_data(report: Report) -> dict[str, Any]:
         del data["projects"]
     if not report.goals:
         del data["goals"]
+    for one in (*data["lines"], *data["followed"]):
+        if not one["awaited"]:
+            del one["awaited"]
     if not report.corrections:
         del data["corrections"]
     return data

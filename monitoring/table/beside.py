@@ -17,11 +17,12 @@ from parties.models import holds_on
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, ProgressReport, RoundLine
+from .awaited import read_awaited
 from .days import told_by, with_light_on
 from .plannings import Planned, plannings_of
 from .report import EarlierLight, Lead, PartyRef, Result, Told
 from .results import read_results
-from .said import Amount, Term
+from .said import Amount, Followed, Term
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ class Beside:
     earlier: dict[int, tuple[EarlierLight, ...]]
     previous: tuple[PartyRef, date] | None
     items: dict[int, tuple[str, ...]]
+    awaited: dict[int, tuple[Followed, ...]]
 
 
 def read_beside(
     monitoring_round: MonitoringRound, commitments: Sequence[int], *, whole: bool, as_of: date | None
 ) -> Beside:
-    """All of it, now or at the end of a day; `whole`: also the items, which only the files show."""
+    """All of it, now or at the end of a day; `whole`: also what only the files show: items, and figures that did not come."""
     earlier, previous = _earlier(commitments, monitoring_round, as_of)
     leads, who = _leads(commitments, monitoring_round.reference_date)
     plannings, when = plannings_of(commitments)
@@ -52,6 +54,7 @@ def read_beside(
         earlier=earlier,
         previous=previous,
         items=_items(commitments, who, when) if whole else {},
+        awaited=read_awaited(commitments, monitoring_round, as_of) if whole else {},
     )
 
 

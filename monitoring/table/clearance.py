@@ -171,6 +171,10 @@ def public_texts(line: Line) -> Iterator[PublicText]:
     for result in line.results:
         yield PublicText("indicator", result.indicator)
         yield PublicText("indicator", result.unit)
+    for one in line.awaited:
+        agreed = (one.name, one.unit, one.source, *(value.source for value in one.values))
+        for words in (*agreed, *_of_awaited(one)):
+            yield PublicText("indicator", words)
 
 
 #: Fields that stand in the agreement; what is wrong there is not mended in the monitor.
@@ -211,8 +215,15 @@ def _of_followed(one: Followed) -> Iterator[PublicText]:
     yield PublicText("indicator", one.name)
     yield PublicText("indicator", one.unit)
     yield PublicText("indicator", one.source)
+    for words in _of_awaited(one):
+        yield PublicText("indicator", words)
     for value in one.values:
         yield PublicText(FIGURE, value.source, value.party)
+
+
+def _of_awaited(one: Followed) -> tuple[str, ...]:
+    """Who delivers it and when, in words of the agreement."""
+    return (*one.awaited.who, one.awaited.period) if one.awaited else ()
 
 
 def _of_project(one: Project) -> Iterator[PublicText]:

@@ -12,6 +12,7 @@ from agreements.models import Forecast, Indicator, Target
 
 from ..figures.models import BY_DAY
 from ..models import Measurement, MonitoringRound, RoundHeading
+from .awaited import agreed_value, awaited_of, last_day, without_taken_back
 from .days import measured_by
 from .results import newest_of, targets_of_year
 from .said import Followed, FollowedValue
@@ -20,9 +21,9 @@ from .said import Followed, FollowedValue
 def read_followed(
     monitoring_round: MonitoringRound, headings: Iterable[RoundHeading], as_of: date | None
 ) -> tuple[Followed, ...]:
-    """Those of which something is told, of the themes the round has headings of and of no theme.
+    """Those of which something is told or was to come, of the themes the round has headings of and of no theme.
 
-    Measured is the newest of each party up to the reference date. One query, and three more where there are any.
+    Measured is the newest of each party up to the reference date. One query, and at most four more where there are any.
     """
     chapters = {row.theme_id: row.parent_id or row.pk for row in headings if row.theme_id}
     of_a_theme = Q(theme__in=chapters) | Q(theme__parent__in=chapters)
@@ -34,12 +35,22 @@ def read_followed(
         .prefetch_related(*_beside(monitoring_round, as_of))
         .order_by("pk")
     )
+    year, until, framework = (
+        monitoring_round.year,
+        last_day(monitoring_round, as_of),
+        monitoring_round.framework,
+    )
+    told = {row.pk: tuple(_values(row, year)) for row in rows}
+    # A number of another year, or a later one, tells as well that it was not taken back.
+    known = {row.pk for row in rows if told[row.pk] or row.targets.all()}
     found = []
-    for row in rows:
+    for row in without_taken_back(rows, known, framework.pk):
         theme = row.theme
         heading = (chapters.get(theme.pk) or chapters.get(theme.parent_id or 0)) if theme else None
-        if values := tuple(_values(row, monitoring_round.year)):
-            found.append(Followed(row.name, row.unit, heading, values, row.source))
+        measured = {one.party_id for one in row.measurements.all()}
+        awaited = awaited_of(row, list(row.targets.all()), measured, framework, year, until)
+        if told[row.pk] or awaited:
+            found.append(Followed(row.name, row.unit, heading, told[row.pk], row.source, awaited))
     return tuple(found)
 
 
@@ -64,15 +75,7 @@ def _values(row: Indicator, year: int) -> Iterator[FollowedValue]:
     numbers = row.targets.all()
     per_year = any(target.year for target in numbers)
     for target in targets_of_year(numbers, year):
-        yield FollowedValue(
-            "agreed",
-            target.value,
-            target.source,
-            target.bearer,
-            target.kind,
-            upto=target.upto,
-            of_term=per_year and target.year is None,
-        )
+        yield agreed_value(target, per_year=per_year)
     for one in newest_of(row.measurements.all()):
         party = one.party.label if one.party else ""
         yield FollowedValue(

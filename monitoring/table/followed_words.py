@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from agreements.enums import Origin, TargetKind
+from agreements.enums import Origin
 
+from .awaited_words import amount_agreed, awaited_note, missing_words, no_figure_yet
 from .breakdown import Grid, Single, amount_words, grids_of
 from .report import Report
 from .said import Followed, FollowedValue
-from .words import agreed_as, long_date, quantity
+from .words import agreed_as, long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class FollowedRow:
     expected: str
     sources: str
     numbers_from: str = ""
+    #: In the place of what was measured, and who delivers it and when.
+    missing: str = ""
+    missing_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ def _single(followed: Followed, year: int, place: int) -> Single:
     (told,) = followed.values
     labels = {"measured": _("Measured"), "expected": _("Expected")}
     measured = long_date(told.reference_date) or _("date not told")
+    notes = [f"{_('Numbers from:')} {followed.source}"] if followed.source else []
+    notes += [missing_words(followed.awaited, told.party)] if followed.awaited else []
     return Single(
         followed.name,
         followed.unit,
@@ -67,7 +73,7 @@ def _single(followed: Followed, year: int, place: int) -> Single:
         measured if told.what == "measured" else _("the whole term") if told.of_term else str(year),
         told.source,
         told.origin,
-        f"{_('Numbers from:')} {followed.source}" if followed.source else "",
+        " · ".join(notes),
         place,
     )
 
@@ -76,25 +82,34 @@ def _rows(followed: Followed) -> Iterable[FollowedRow]:
     per_party: dict[str, list[FollowedValue]] = defaultdict(list)
     for value in followed.values:
         per_party[value.party].append(value)
-    for party, values in per_party.items():
+    awaited = followed.awaited
+    nothing = not any(value.what == "measured" for value in followed.values)
+    if awaited and nothing and not per_party:
+        per_party[""] = []
+    for place, (party, values) in enumerate(per_party.items()):
         told = {
             what: "; ".join(_words(value, followed.unit) for value in values if value.what == what)
             for what in ("agreed", "measured", "expected")
         }
         sources = "; ".join(dict.fromkeys(value.source for value in values))
+        is_missing = awaited and (nothing or party in awaited.who) and not told["measured"]
         yield FollowedRow(
             followed.name,
-            party or _("not told per party"),
+            party or (_("not told per party") if values else ""),
             **told,
             sources=sources,
             numbers_from=followed.source,
+            missing=no_figure_yet() if is_missing else "",
+            # Told once, where it is the same for all.
+            missing_note=awaited_note(awaited, party)
+            if awaited and is_missing and not (nothing and place)
+            else "",
         )
 
 
 def _words(value: FollowedValue, unit: str) -> str:
     """'at least 120 homes', '1,143 homes (31 December 2024)'."""
-    kind = str(TargetKind(value.kind).label) if value.kind in TargetKind else ""
-    words = f"{kind} {quantity(value.value, unit, value.upto)}".strip()
+    words = amount_agreed(value, unit)
     if value.of_term:
         return f"{words} ({_('the whole term')})"
     if value.what != "measured":

@@ -146,6 +146,7 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
     planning = beside.plannings.get(pk, Planned())
     # What is completed after the round is no news in it; nor, looking back, what was still to come.
     until = min(monitoring_round.ends_on, as_of or date.max)
+    lapsed_on = completed_by(commitment.lapsed_on, until)
     return Line(
         pk=row.pk,
         version=row.version,
@@ -181,9 +182,10 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         views=views_of(row),
         decision=current.decision if current else "",
         changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
-        lapsed_on=completed_by(commitment.lapsed_on, until),
-        withdrawn=commitment.is_withdrawn and completed_by(commitment.lapsed_on, until) is not None,
+        lapsed_on=lapsed_on,
+        withdrawn=commitment.is_withdrawn and lapsed_on is not None,
         attachments=_attached(row),
+        awaited=() if lapsed_on else beside.awaited.get(pk, ()),
     )
 
 

@@ -182,6 +182,8 @@ class Line:
     withdrawn: bool = False
     #: Files that parties put with it; the files themselves are for the parties.
     attachments: tuple[Attached, ...] = ()
+    #: Its figures that were to come and did not; only the files and the public page show them.
+    awaited: tuple[Followed, ...] = ()
 
     @property
     def proposals(self) -> tuple[View, ...]:

@@ -17,6 +17,7 @@ from config.web.lights import light_badge, light_icon
 from config.web.templatetags.components import dutch_words
 
 from ..enums import NEEDS_EXPLANATION
+from .awaited_words import AwaitedCell, awaited_cells
 from .changes import Changes, since_previous
 from .filters import Found
 from .followed_words import FollowedTable, followed_under
@@ -83,6 +84,8 @@ class Row:
     completed: tuple[str, ...] = ()
     #: The reader has something typed and not saved here.
     draft: bool = False
+    #: Its figures without a number; on the public page only.
+    awaited: tuple[AwaitedCell, ...] = ()
     #: What parties say about the light.
     heard: Heard = field(default_factory=Heard)
     #: That planning or figures contradict the light; on pages only.
@@ -213,6 +216,7 @@ class RowMaker:
             shared=found.shared,
             version=line.version,
             completed=(*completed_words(line), *addendum_words(line)),
+            awaited=tuple(awaited_cells(line.awaited)),
             heard=heard_of(line, self.report, self.words),
             remark=advice_on(line, self.report).remark if self.remarks else "",
             raised=self.raised.get(line.key),

@@ -1,5 +1,5 @@
-"""The parts of a report beside its table: what parties say of the lights, what was put right, figures of no commitment,
-projects of dwellings, goals, terms of the glossary.
+"""The parts of a report beside its table: what parties say of the lights, what was put right, figures of no commitment and
+those of which there is no number yet, projects of dwellings, goals, terms of the glossary.
 """
 
 from __future__ import annotations
@@ -72,8 +72,22 @@ class FollowedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """That a figure was to come and did not, up to the reference date: of whom (parties, or words of the agreement), how often
+    as agreed, and the last day it was due where that is certain.
+    """
+
+    who: tuple[str, ...] = ()
+    period: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
-    """A figure of no commitment: of a theme, under the chapter of it (`heading`), or of the whole agreement (None)."""
+    """A figure of no commitment: of a theme, under the chapter of it (`heading`), or of the whole agreement (None).
+
+    Of a line it is one that was to come and did not; `values` are then what was agreed.
+    """
 
     name: str
     unit: str
@@ -81,6 +95,8 @@ class Followed:
     values: tuple[FollowedValue, ...]
     #: Where its numbers come from, as agreed; of an amount it is with that.
     source: str = ""
+    #: That nobody measured it yet, or a party of which a number was agreed did not.
+    awaited: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ def places() -> list[tuple[int, int, int, str]]:
 def test_bids_that_begin_with_the_first_year_have_a_place_of_their_own(table, year, first_year, cycle):
     assert table.framework.starts_on.year == FIRST
     assert cycle_of(table.framework, year, first_year) == cycle
-    assert make_draft(table.framework, table.corporation, year=year, first_year=first_year).year == cycle
+    late = year == first_year > FIRST
+    made = make_draft(table.framework, table.corporation, year=year, first_year=first_year)
+    assert made.year == cycle - late, "what comes late goes to the cycle before"
 
 
 def test_in_the_first_year_a_party_bids_about_it_and_about_the_next(table):
@@ -185,9 +187,51 @@ def test_where_the_place_is_taken_it_stays(table):
 
 def test_what_was_begun_elsewhere_comes_too_and_bids_about_later_years_stay(table):
     as_before(make_bid(table.framework, table.corporation, first_year=FIRST), FIRST - 2)
-    make_bid(table.framework, table.other_corporation, year=FIRST + 1, first_year=FIRST + 1)
+    as_before(make_bid(table.framework, table.other_corporation, first_year=FIRST + 1), FIRST + 1)
     MIGRATION.before_the_term(Plain(), None)
     assert [row[:2] for row in places()] == [(FIRST - 1, FIRST), (FIRST + 1, FIRST + 1)]
+
+
+# ---- later years
+
+
+def test_a_late_bid_leaves_room_for_the_one_about_the_next_year(table):
+    make_bid(table.framework, table.corporation, year=FIRST + 1, first_year=FIRST + 1)
+    make_bid(table.framework, table.corporation, year=FIRST + 1)
+    assert [row[:2] for row in places()] == [(FIRST, FIRST + 1), (FIRST + 1, FIRST + 2)]
+
+
+def test_between_the_two_years_of_a_bid_there_is_room_for_what_changes(table):
+    make_bid(table.framework, table.corporation, scope=BidScope.TWO_YEARS)
+    make_bid(table.framework, table.corporation, year=FIRST + 1, first_year=FIRST + 2)
+    assert [bid.first_year for bid in Bid.objects.about(FIRST + 2).order_by("year")] == [FIRST + 1, FIRST + 2]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (BidStatus.DRAFT, "There is a draft of a bid about 2025 already. Go on with that one."),
+        (BidStatus.SUBMITTED, "This party has a bid about 2025 already. Make a new version of it."),
+    ],
+)
+def test_what_stands_there_and_can_be_changed_is_gone_on_with(table, english, status, words):
+    make_bid(table.framework, table.corporation, status)
+    with pytest.raises(ValidationError) as told:
+        make_draft(table.framework, table.corporation, year=FIRST + 1, first_year=FIRST + 1)
+    assert told.value.messages == [words, "It stands with the bids made in 2024."]
+    assert Bid.objects.count() == 1
+
+
+def test_on_top_of_a_bid_that_was_dealt_with_it_stays_in_its_own_year(table):
+    make_bid(table.framework, table.corporation, BidStatus.SETTLED)
+    late = make_draft(table.framework, table.corporation, year=FIRST + 1, first_year=FIRST + 1)
+    assert late.year == FIRST + 1
+
+
+def test_once_lines_have_an_outcome_another_way_is_told(table, english):
+    make_bid(table.framework, table.corporation, BidStatus.SETTLED)
+    with pytest.raises(ValidationError, match="Tell who coordinates what is added"):
+        make_draft(table.framework, table.corporation)
 
 
 # ---- at once

@@ -97,7 +97,7 @@ class TestFinding:
         row = make_round(table.framework, commitments)
         for line in row.lines.all():
             tell(line, "Met mevrouw Voorbeeld.")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             assert len(check_round(row)) == number
 
 

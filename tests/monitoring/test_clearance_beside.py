@@ -145,7 +145,7 @@ class TestFinding:
             heading(row, f"Bel 06-876543{n:02}", n)
             term(table, f"Bel 06-123456{n:02}.", n)
         row = fresh(row)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             assert len(check_round(row)) == 2 * number
 
 
@@ -304,5 +304,5 @@ class TestThePage:
     ):
         self.fill(current, table)
         officer.get(PAGE)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             assert len(self.mends(officer.get(PAGE))) == 5

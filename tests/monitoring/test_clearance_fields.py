@@ -28,6 +28,7 @@ NOT_TYPED = {
     *("progress.origin", "progress.party", "progress.author"),
     *("results.origin", "results.party", "results.target_kind"),
     *("elaborates.key", "elaborates.basis", "earlier.light"),
+    *(f"awaited.values.{name}" for name in ("what", "party", "kind", "origin")),
     *("completed_by.slug", "completed_by.name", "attachments.digest", "attachments.party"),
     *(
         "views.party",

@@ -144,7 +144,7 @@ class TestThePage:
         for line in row.lines.all():
             tell(line, "Met mevrouw Voorbeeld.")
         officer.get(PAGE)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert count(officer.get(PAGE)) == number
 
 

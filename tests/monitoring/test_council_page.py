@@ -207,5 +207,5 @@ def test_queries_depend_on_nothing(officer, table, number, django_assert_num_que
     for line in row.lines.all()[:3]:
         give_light(line, Light.RED)
     officer.get(PAGE)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         officer.get(PAGE)

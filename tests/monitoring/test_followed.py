@@ -228,7 +228,7 @@ def test_what_it_costs(table, lines, number, django_assert_num_queries):
     row = a_round(table, lines)
     for n in range(number):
         measure(follow(table, f"f-{n}"), n, date(2024, 1, 1), table.corporation)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         report = read_report(row)
     assert len(report.followed) == number + 2
 

@@ -263,5 +263,5 @@ def test_what_it_costs(current, table, number, django_assert_num_queries):
         make_goal(table, f"Doel {at}", served={theme: PRINTED, row: PRINTED})
         mark_global_goals(actor=ACTOR, commitment=row, goals=[1 + at % 17])
     choose(table)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(read_report(current).goals) == number + 5

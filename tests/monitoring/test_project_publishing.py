@@ -155,5 +155,5 @@ def test_what_it_costs(current, table, number, django_assert_num_queries):
             commitment=make_commitment(table.framework, f"p-{at}"),
         )
     choose(table)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(read_report(current).projects) == number + 2

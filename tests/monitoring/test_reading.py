@@ -380,7 +380,7 @@ def test_what_reading_costs_does_not_grow_with_the_lines(size, table, django_ass
     row = fill(table, size)
     with django_assert_num_queries(7):
         page = read_report(row, whole=False)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         whole = read_report(row)
     assert len(page.lines) == len(whole.lines) == size
     assert all(line.items and line.leads and line.planning and line.progress for line in whole.lines)

@@ -10,6 +10,7 @@ import pytest
 
 from config.web.cells import CELL_LIMIT, HIGHEST, Column, LightCell, Sheet, clean
 from monitoring.publishing import sheets
+from monitoring.publishing.figure_sheets import results
 from monitoring.table.report import (
     EarlierLight,
     Heading,
@@ -168,7 +169,7 @@ class TestTable:
 
 class TestOtherSheets:
     def test_results_are_numbers_and_dates(self):
-        sheet = sheets.results(make_report(make_line(results=(RESULT,))))
+        sheet = results([*sheets.placed(make_report(make_line(results=(RESULT,))))])
         assert sheet.rows == (
             ("J 1", "Nieuwbouw", "Aandeel", "Wonen", Decimal("71.50"), "%", "at least", Decimal(70), None,
              date(2024, 1, 1), date(2024, 9, 1), "Monitor"),

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
-from config.web.units import is_share, number, numbers, sign_of, unit_of
+from config.web.units import counted, is_share, number, numbers, sign_of, unit_of
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,20 @@ def test_in_a_template():
     page = Template("{% load components %}{{ unit|counting:value }}")
     told = [page.render(Context({"unit": "plekken", "value": value})) for value in (Decimal(1), None)]
     assert told == ["plek", "plekken"]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        ("31", "woningen", "31\u00a0woningen"),
+        ("1", "woningen per jaar", "1\u00a0woning per jaar"),
+        ("70.5", "%", "70,5\u00a0%"),
+        ("250000", "euro", "€\u00a0250.000"),
+        ("7.5", "EUR per maand", "€\u00a07,50 per maand"),
+        ("3", "euro's x 1.000", "3\u00a0euro's x 1.000"),
+        ("1800", "", "1.800"),
+    ],
+)
+def test_a_number_with_what_it_counts(value, unit, words):
+    with translation.override("nl"):
+        assert counted(Decimal(value), unit) == words
