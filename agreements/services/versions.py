@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -188,6 +188,13 @@ def _item(item: CommitmentItem, who: Iterable[Responsibility], when: Iterable[Pl
         "who": [_who(one) for one in who],
         "when": [one.printed for one in when],
     }
+
+
+def item_words(item: Mapping[str, Any]) -> str:
+    """An item as `words_of` has it, in one line with who and when of its own."""
+    told = "; ".join([*(one["label"] for one in item.get("who", ())), *item.get("when", ())])
+    words = f"{item['label']} {item['text']}".strip()
+    return f"{words} ({told})" if told else words
 
 
 def bound_by(rows: Iterable[Responsibility], seats: Sequence[Participation]) -> list[str]:

@@ -26,7 +26,7 @@ from agreements.models import (
 )
 from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS
-from agreements.services.versions import bound_parties, seats_of, signing_at, words_of
+from agreements.services.versions import bound_parties, item_words, seats_of, signing_at, words_of
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -271,12 +271,6 @@ def _of_whole(rows: Any) -> list[Any]:
     return [one for one in rows.all() if one.item_id is None]
 
 
-def _item_words(item: dict[str, Any]) -> str:
-    told = "; ".join([*(one["label"] for one in item["who"]), *item["when"]])
-    words = f"{item['label']} {item['text']}".strip()
-    return f"{words} ({told})" if told else words
-
-
 def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
     """All that a line says but its number, to be laid beside another: words, parts, who, when, how much, what first.
 
@@ -286,7 +280,7 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
     who = [one for one in _of_whole(row.responsibilities) if one.ends_on is None]
     leads = [one.label for one in who if one.role == ResponsibilityRole.LEAD]
     others = [one.label for one in who if one.role != ResponsibilityRole.LEAD]
-    parts = [row.title, row.text, *(_item_words(one) for one in words_of(row)["items"])]
+    parts = [row.title, row.text, *(item_words(one) for one in words_of(row)["items"])]
     parts += [", ".join(dict.fromkeys(names)) for names in (leads, others)]
     parts.append("; ".join(dict.fromkeys(one.printed for one in _of_whole(row.plannings))))
     parts += [
