@@ -24,7 +24,7 @@ from .heard import corrections_of, read_parties, views_of, with_corrections, wit
 from .listed import read_listed
 from .nested import nested
 from .plannings import Planned
-from .report import Attached, DonePart, Heading, Line, Link, PartyRef, Report, Words
+from .report import Attached, DonePart, Heading, Line, Link, PartyRef, PlannedItem, Report, Words
 
 #: Lights of how many earlier rounds a line shows.
 SHOWN = 4
@@ -183,6 +183,7 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
         lapsed_on=completed_by(commitment.lapsed_on, until),
         attachments=_attached(row),
+        planned_items=tuple(PlannedItem(one.name, one.term) for one in planning.items),
     )
 
 

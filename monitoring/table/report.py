@@ -132,6 +132,14 @@ class EarlierLight:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """An item with a planning of its own that ends: its label, or how it begins, and the day."""
+
+    name: str
+    term: date
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One commitment in the round."""
 
@@ -180,6 +188,8 @@ class Line:
     lapsed_on: date | None = None
     #: Files that parties put with it; the files themselves are for the parties.
     attachments: tuple[Attached, ...] = ()
+    #: Items that were planned by a day of their own.
+    planned_items: tuple[PlannedItem, ...] = ()
 
     @property
     def proposals(self) -> tuple[View, ...]:
