@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,9 @@ from .states import check_writable
 #: What may change. Framework, year, kind and key name the commitment for good.
 FIELDS = frozenset({"number", "title", "text", "theme", "position", "assessable", "monitored", "source_note"})
 
+
+#: Of two texts of which so much is the same, one is the other as it was changed.
+ALIKE = 0.6
 
 #: What may be told of an item beside its own fields: who, by role, and when. What is not told stays.
 ITEM_PARTS = frozenset({"responsibilities", "plannings"})
@@ -152,12 +156,12 @@ def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None
 def _kept_items(
     now: Sequence[CommitmentItem], wanted: Sequence[Mapping[str, Any]]
 ) -> dict[int, CommitmentItem]:
-    """Which item each place is about: the one with the same words, else the same label, else the next that is left.
+    """Which item each place is about: the one with the same words, else much the same, else the same label, else the next.
 
     One that has something of its own is never taken for another with another label.
     """
     left, found = list(now), {}
-    for alike in (_same_text, _same_label, _may_be):
+    for alike in (_same_text, _much_alike, _same_label, _may_be):
         for position, told in enumerate(wanted):
             same = next((one for one in left if position not in found and alike(one, told)), None)
             if same is not None:
@@ -168,6 +172,10 @@ def _kept_items(
 
 def _same_text(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
     return bool(item.text == told.get("text"))
+
+
+def _much_alike(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
+    return SequenceMatcher(None, item.text, told.get("text", ""), autojunk=False).ratio() >= ALIKE
 
 
 def _same_label(item: CommitmentItem, told: Mapping[str, Any]) -> bool:

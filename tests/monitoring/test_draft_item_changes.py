@@ -74,11 +74,12 @@ def take(draft: AnnualAgreement) -> None:
 
 
 def test_who_and_when_stay_with_their_item_where_another_comes_before_it(table, draft):
-    put_before_them(table, ("a.", "Eerst dit"), ("b.", "Tekenen"), ("c.", "Vragen"))
+    """Also where its words change a bit at once."""
+    put_before_them(table, ("a.", "Eerst dit"), ("b.", "Tekenen"), ("c.", "Navragen"))
     now = [
         ("a.", "Eerst dit", [], []),
         ("b.", "Tekenen", [], []),
-        ("c.", "Vragen", [table.tenants.label], ["T1"]),
+        ("c.", "Navragen", [table.tenants.label], ["T1"]),
     ]
     assert items_of(commitment()) == now
     take(draft)
