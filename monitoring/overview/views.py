@@ -201,7 +201,9 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     return render(request, "monitoring/framework.html", context)
 
 
-def _arranged(framework: FrameworkAgreement, shown: list[Fared], *, all_themes: bool = True) -> dict[str, Any]:
+def _arranged(
+    framework: FrameworkAgreement, shown: list[Fared], *, all_themes: bool = True
+) -> dict[str, Any]:
     """The commitments of the framework under their themes, those of a year under their year.
 
     `all_themes`: also those without commitments on which figures hang.
