@@ -134,8 +134,8 @@ def read_attention(
     runs, (leads, of_items) = _runs(lines, rows), _leads(lines, today)
     plannings, _of_items = plannings_of([line.commitment_id for line in rows])
     for line in rows:
-        own = plannings.get(line.commitment_id)
-        planned = _passed(own, today)
+        when = plannings.get(line.commitment_id)
+        planned = _passed(when, today)
         row = Row(
             line,
             light_words(line.round.framework.middle_light)[line.light],
@@ -143,7 +143,7 @@ def read_attention(
             ", ".join(leads[line.commitment_id]),
             raised.get(line.commitment_id),
             planned,
-            tuple((one, ", ".join(of_items[one.item])) for one in _late_items(line, own, today)),
+            tuple((one, ", ".join(of_items[one.item])) for one in _late_items(line, when, today)),
         )
         if line.light == Light.RED:
             found.red.append(row)

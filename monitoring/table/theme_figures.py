@@ -66,7 +66,7 @@ def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> Theme
     return ThemeFigures(by_heading, list(others.items()))
 
 
-def _of_themes(framework: FrameworkAgreement) -> list[Indicator]:
+def _of_themes(framework: FrameworkAgreement) -> Sequence[Indicator]:
     """But for what a table added that was taken back, while nothing else is told of it."""
     of_it = OuterRef("pk")
     told = (

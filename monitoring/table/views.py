@@ -272,7 +272,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         **moment_context(moment, chosen),
         **round_frame(current, page="monitor"),
         "chapters": [
-            replace(one, figures=of_themes.by_heading.get(one.heading, ()))
+            replace(one, figures=of_themes.by_heading.get(one.heading or 0, ()))
             for one in chapters(maker, open_found, chosen.group, members)
         ],
         "other_figures": of_themes.others,
