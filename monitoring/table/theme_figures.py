@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -37,7 +37,7 @@ def figures_by_theme(framework: FrameworkAgreement) -> dict[int, list[ThemeFigur
     found: dict[int, list[ThemeFigure]] = defaultdict(list)
     for one in _of_themes(framework):
         found[one.theme_id or 0].append(ThemeFigure(one.name, one.pk, one.period))
-    return found
+    return {theme: tables_once(own) for theme, own in found.items()}
 
 
 def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> ThemeFigures:
@@ -47,7 +47,7 @@ def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> Theme
         for told in report.followed:
             if told.heading is not None:
                 by_heading[told.heading].append(ThemeFigure(told.name))
-        return ThemeFigures(by_heading)
+        return ThemeFigures({pk: tables_once(own) for pk, own in by_heading.items()})
     rows = _of_themes(monitoring_round.framework)
     if not rows:
         return ThemeFigures()
@@ -63,7 +63,21 @@ def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> Theme
             others[str(theme.parent or theme)].append(figure)
         else:
             by_heading[chapter].append(figure)
-    return ThemeFigures(by_heading, list(others.items()))
+    return ThemeFigures(
+        {pk: tables_once(own) for pk, own in by_heading.items()},
+        [(title, tables_once(own)) for title, own in others.items()],
+    )
+
+
+def tables_once(figures: Sequence[ThemeFigure]) -> list[ThemeFigure]:
+    """Those that stand in one table ("Title: row / column") by its title, at the first of them; the others as they are."""
+    alike: dict[tuple[str, str, str], list[ThemeFigure]] = defaultdict(list)
+    for one in figures:
+        title, colon, place = one.name.partition(": ")
+        alike[title if colon and place.strip() else one.name, one.period, one.part].append(one)
+    return [
+        own[0] if len(own) == 1 else replace(own[0], name=title) for (title, *_rest), own in alike.items()
+    ]
 
 
 def _of_themes(framework: FrameworkAgreement) -> Sequence[Indicator]:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from agreements.enums import AnnualStatus
 from agreements.models import Target
@@ -36,7 +37,7 @@ FAR = timezone.localdate() + timedelta(days=14)
 
 
 def follow(table: Any, theme: Any, name: str = "Woningen", **fields: Any):
-    told = {"key": name.lower(), "name": name, "unit": "woningen", "theme": theme, **fields}
+    told = {"key": slugify(name), "name": name, "unit": "woningen", "theme": theme, **fields}
     return add_indicator(actor=ACTOR, framework=table.framework, **told)
 
 
@@ -184,6 +185,15 @@ def test_the_page_of_the_framework_names_them_under_their_theme(table, themes, c
     figures = client.get(reverse("figures", args=place(table))).content.decode()
     assert f'id="cijfer-{row.pk}"' in figures and "per kwartaal" in figures
     assert "Stil" not in words(main_of(client, f"{address}?licht=rood", cast.tenant))
+
+
+def test_figures_of_one_table_are_named_once(table, themes):
+    for place in ("Centrum / DAEB", "Centrum / niet-DAEB", "Holy / DAEB"):
+        follow(table, themes[3], f"Bezit: {place}")
+    follow(table, themes[3], "Los: alleen")
+    named = figures_by_theme(table.framework)[themes[3].pk]
+    assert [one.name for one in named] == ["Bezit", "Los: alleen"]
+    assert named[0].pk == themes[3].indicators.order_by("pk").first().pk
 
 
 def test_the_monitor_names_them_at_the_chapter_and_the_others_below(table, themes, cast, client):
