@@ -40,6 +40,11 @@ def figures_by_theme(framework: FrameworkAgreement) -> dict[int, list[ThemeFigur
     return {theme: tables_once(own) for theme, own in found.items()}
 
 
+def has_theme_figures() -> Exists:
+    """Of rounds, with the query that reads them: whether figures hang on themes of their framework."""
+    return Exists(Indicator.objects.filter(framework=OuterRef("framework"), theme__isnull=False))
+
+
 def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> ThemeFigures:
     """Those of the themes of a round; three queries at most, none of a closed one: that tells what its copy has."""
     by_heading: dict[int, list[ThemeFigure]] = defaultdict(list)
@@ -49,8 +54,6 @@ def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> Theme
                 by_heading[told.heading].append(ThemeFigure(told.name))
         return ThemeFigures({pk: tables_once(own) for pk, own in by_heading.items()})
     rows = _of_themes(monitoring_round.framework)
-    if not rows:
-        return ThemeFigures()
     headings = monitoring_round.headings.exclude(theme=None).values_list("pk", "theme", "parent")
     chapters = {theme: parent or pk for pk, theme, parent in headings}
     others: dict[str, list[ThemeFigure]] = defaultdict(list)

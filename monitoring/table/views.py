@@ -34,7 +34,7 @@ from .reading import read_report
 from .report import Report, count_lights
 from .rows import RowMaker, summary_sentence
 from .suggested import day_of
-from .theme_figures import ThemeFigures, figures_of_round
+from .theme_figures import ThemeFigures, figures_of_round, has_theme_figures
 from .ways import saved_links, ways_context
 from .words import light_meanings, light_words, long_date
 
@@ -49,6 +49,7 @@ def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(municipality, framework, year)
     day, _problem = asked_day(request.GET)
     known = with_answers(rounds, day) if day else rounds
+    known = known.annotate(has_theme_figures=has_theme_figures())
     found = list(with_surroundings(with_may_settle(known, request.user), request.user))
     for row in found:
         # Told with the rounds, so that what is kept of them needs no query about the person.
@@ -261,7 +262,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
     )
     open_found = [item for item in found if item.line.completed_on is None]
     of_themes = ThemeFigures()
-    if moment.as_of is None:
+    if moment.as_of is None and current.has_theme_figures:  # type: ignore[attr-defined]
         of_themes = once(drawer, "theme_figures", lambda: figures_of_round(current, report))
     names = report.municipality.slug, report.framework.slug, report.year
     return {

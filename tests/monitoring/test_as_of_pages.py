@@ -109,8 +109,7 @@ class TestThePage:
         make_round(table.framework, commitments)
         client.force_login(cast.officer)
         client.get(f"{MONITOR}/{query}")
-        # The figures of themes are those of now.
-        with django_assert_num_queries(11 if "per=" in query else 12):
+        with django_assert_num_queries(11):
             assert client.get(f"{MONITOR}/{query}").status_code == 200
 
 

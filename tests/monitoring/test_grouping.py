@@ -305,7 +305,7 @@ class TestOnThePage:
         give_light(line_of(row, made[0]), Light.GREEN)
         client.force_login(cast.officer)
         # Per party the page tells who answered: who leads items, and what texts of a party are called.
-        with django_assert_max_num_queries(14 if by == "partij" else 12):
+        with django_assert_max_num_queries(13 if by == "partij" else 11):
             response = client.get(f"/duinstede/afspraken-2024-2027/2024/monitor/?groep={by}&alleen=stil")
         twice = 2 if by == "partij" else 1
         assert response.content.count(b'class="monitor__row ') == twice * number

@@ -71,7 +71,7 @@ class TestThePage:
     def test_the_second_time_asks_only_who_and_whether_anything_changed(
         self, officer, django_assert_num_queries
     ):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             first = look(officer)
         with django_assert_num_queries(WHO + 1):
             assert look(officer) == first

@@ -221,13 +221,13 @@ class TestQueries:
         for line in full_round(table, number).lines.all():
             put_before(table, line.commitment)
         enter(client, cast.officer)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             response = client.get(self.FILTERED)
         tree = read(response)
         assert list(rows(tree)) == ["j-1"]
         assert with_class(tree, "edit-link") and with_class(tree, "result") and with_class(tree, "strip")
         assert with_class(tree, "raised-mark")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             assert len(rows(read(client.get(self.ADDRESS)))) == number
 
     @pytest.mark.slow

@@ -240,7 +240,7 @@ class TestPages:
         for n in range(number):
             keep(table, cast.officer, f"Filter {n:02}")
         enter(client, cast.officer).get(MONITOR)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(11):
             tree = read(client.get(MONITOR))
         chips = tree.findall(".//nav[@class='ways__saved']/a[@class='chip']")
         assert [chip.text for chip in chips] == [f"Filter {n:02}" for n in range(number)]

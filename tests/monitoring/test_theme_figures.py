@@ -217,6 +217,19 @@ def test_the_monitor_names_them_at_the_chapter_and_the_others_below(table, theme
     assert "Figures of this theme" not in words(main_of(client, f"{address}?per=2024-07-20", cast.tenant))
 
 
+def test_the_monitor_asks_as_much_for_many(table, themes, cast, client):
+    monitoring_round = make_round(table.framework, [make_commitment(table.framework, "a-9", theme=themes[0])])
+    client.force_login(cast.tenant)
+    address = reverse("monitor", args=place(table, monitoring_round.year))
+    cost = []
+    for name in ("Een", "Twee", "Drie"):
+        follow(table, themes[3], name)
+        with CaptureQueriesContext(connection) as found:
+            assert name in client.get(address).content.decode()
+        cost.append(len(found))
+    assert cost[0] == cost[1] == cost[2]
+
+
 def test_a_closed_monitor_tells_what_its_copy_has(table, themes, cast, client):
     row = make_commitment(table.framework, "a-9", theme=themes[0])
     monitoring_round = make_round(table.framework, [row])
