@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 from config.web.language import site_language
 
-from ..enums import ResponsibilityRole, TargetKind
+from ..enums import TargetKind
 from ..models import Amendment, Commitment, Condition, Elaboration, Indicator, Target
 from ..models.indicators import BY_YEAR
 from .addendum_parts import conditions_of
 from .conditions import waits_for
-from .copying import when_next, who_next
+from .copying import item_next, roles_next, when_next
 from .next_year import annual_of, copied_target, draft_of
 from .numbering import for_year
 from .revising import write_revision
@@ -261,15 +261,13 @@ def _write_words(row: Commitment, earlier: Commitment, names: set[str], year: in
     fields: dict[str, Any] = {name: getattr(earlier, name) for name in ("title", "text") if name in names}
     if "number" in names and earlier.annual_agreement is not None:
         fields["number"] = for_year(earlier.number, earlier.annual_agreement.year, year)
-    who = who_next(earlier) if "who" in names else []
-    roles = [role.value for role in ResponsibilityRole] if "who" in names else []
-    items = [{"label": one.label, "text": one.text} for one in earlier.items.all()]
+    own = earlier.items.order_by("position", "pk") if "items" in names else ()
     write_revision(
         row,
         fields=fields,
-        responsibilities={role: [one for one in who if one["role"] == role] for role in roles},
+        responsibilities=roles_next(earlier) if "who" in names else None,
         plannings=when_next(earlier, year) if "when" in names else None,
-        items=items if "items" in names else None,
+        items=[item_next(earlier, one, year) for one in own] if "items" in names else None,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from config.web.language import site_language
 
-from ..enums import PrintedIn
+from ..enums import PrintedIn, ResponsibilityRole
 from ..models import (
     AnnualAgreement,
     Commitment,
@@ -69,6 +69,22 @@ def who_next(commitment: Commitment, item: CommitmentItem | None = None) -> list
         printed = one.printed if one.source == PrintedIn.AGREEMENT else ""
         found.setdefault(tuple(values.values()), {**values, "printed": printed})
     return list(found.values())
+
+
+def roles_next(commitment: Commitment, item: CommitmentItem | None = None) -> dict[str, list[dict[str, Any]]]:
+    """The same per role, with those that nobody has: who stood there and is not told any more goes."""
+    who = who_next(commitment, item)
+    return {role.value: [one for one in who if one["role"] == role] for role in ResponsibilityRole}
+
+
+def item_next(commitment: Commitment, item: CommitmentItem, year: int) -> dict[str, Any]:
+    """An item with its words, who and when, in the place of one that a draft has already."""
+    return {
+        "label": item.label,
+        "text": item.text,
+        "responsibilities": roles_next(commitment, item),
+        "plannings": when_next(commitment, year, item),
+    }
 
 
 def when_next(commitment: Commitment, year: int, item: CommitmentItem | None = None) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,9 @@ from .states import check_writable
 #: What may change. Framework, year, kind and key name the commitment for good.
 FIELDS = frozenset({"number", "title", "text", "theme", "position", "assessable", "monitored", "source_note"})
 
+
+#: Of two texts of which so much is the same, one is the other as it was changed.
+ALIKE = 0.6
 
 #: What may be told of an item beside its own fields: who, by role, and when. What is not told stays.
 ITEM_PARTS = frozenset({"responsibilities", "plannings"})
@@ -115,27 +119,72 @@ def _is(one: Responsibility | Planning, values: Mapping[str, Any]) -> bool:
 
 
 def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None:
-    """Item by item in their order, so that what hangs on one stays; one that has something is not removed."""
+    """What hangs on an item goes along with its words; one that has something is not removed."""
     now = list(row.items.order_by("position", "pk"))
+    kept = _kept_items(now, wanted)
     for position, told in enumerate(wanted):
         values = {name: value for name, value in told.items() if name not in ITEM_PARTS}
-        if position >= len(now):
-            item = CommitmentItem(commitment=row, position=position, **values)
+        values["position"] = position
+        item = kept.get(position)
+        if item is None:
+            item = CommitmentItem(commitment=row, **values)
             item.save_checked()
-        else:
-            item = now[position]
-            if any(getattr(item, name) != value for name, value in values.items()):
-                for name, value in values.items():
-                    setattr(item, name, value)
-                item.save_next_checked()
+        elif any(getattr(item, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(item, name, value)
+            item.save_next_checked()
         for role, who in told.get("responsibilities", {}).items():
             _replace_role(row, item, role, who)
         if "plannings" in told:
             _replace_plannings(row, item, told["plannings"])
-    for item in now[len(wanted) :]:
-        if item.responsibilities.exists() or item.plannings.exists():
+    for item in now:
+        if item in kept.values():
+            continue
+        if _has_own(item):
             raise ValidationError(
                 _("“%(item)s” has a responsibility or planning of its own and can not be removed.")
                 % {"item": item}
             )
-        item.delete()
+        try:
+            with transaction.atomic():
+                item.delete()
+        except models.ProtectedError as error:
+            problem = _("“%(item)s” was reported on and can not be removed.") % {"item": item}
+            raise ValidationError(problem) from error
+
+
+def _kept_items(
+    now: Sequence[CommitmentItem], wanted: Sequence[Mapping[str, Any]]
+) -> dict[int, CommitmentItem]:
+    """Which item each place is about: the one with the same words, else much the same, else the same label, else the next.
+
+    One that has something of its own is never taken for another with another label.
+    """
+    left, found = list(now), {}
+    for alike in (_same_text, _much_alike, _same_label, _may_be):
+        for position, told in enumerate(wanted):
+            same = next((one for one in left if position not in found and alike(one, told)), None)
+            if same is not None:
+                found[position] = same
+                left.remove(same)
+    return found
+
+
+def _same_text(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
+    return bool(item.text == told.get("text"))
+
+
+def _much_alike(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
+    return SequenceMatcher(None, item.text, told.get("text", ""), autojunk=False).ratio() >= ALIKE
+
+
+def _same_label(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
+    return bool(item.label) and item.label == told.get("label")
+
+
+def _may_be(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
+    return not (item.label and told.get("label") and _has_own(item))
+
+
+def _has_own(item: CommitmentItem) -> bool:
+    return item.responsibilities.exists() or item.plannings.exists()

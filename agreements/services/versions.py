@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from config.web.language import site_language
 from parties.models import Party
 
-from ..enums import ParticipationRole, ResponsibilityRole
+from ..enums import AnnualStatus, ParticipationRole, ResponsibilityRole
 from ..models import (
     AnnualAgreement,
     Commitment,
@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..models.indicators import BY_YEAR
 from .ordering import in_theme_order
+from .theme_targets import as_frozen, of_themes
 
 #: The shape of the frozen text; goes up when an old one would be misread.
 SHAPE = 1
@@ -61,13 +62,19 @@ def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = 
     """The text as it stands now, as plain data: everything a page or a PDF of it shows, in the language of the
     installation: who proposes it in English puts the same text before the parties.
 
-    Nine queries whatever the number of commitments; two fewer with `seats` and the framework in hand.
+    Ten queries whatever the number of commitments; two fewer with `seats` and the framework in hand.
     """
     framework = annual.framework
     seats = seats_of(framework, year=annual.year) if seats is None else seats
     rows = _read(annual)
+    # What was entered as signed on paper has the words of that paper, and no others.
+    numbers = of_themes(framework, annual.year) if annual.status == AnnualStatus.DRAFT else []
     with site_language():
-        return _content(annual, framework, seats, rows)
+        of_theme = as_frozen(numbers, signing_at(seats))
+        return _content(annual, framework, seats, rows) | (
+            # Only where there are any: what was proposed before keeps the digest it has.
+            {"theme_targets": of_theme} if of_theme else {}
+        )
 
 
 def _content(
@@ -190,6 +197,13 @@ def _item(item: CommitmentItem, who: Iterable[Responsibility], when: Iterable[Pl
     }
 
 
+def item_words(item: Mapping[str, Any]) -> str:
+    """An item as `words_of` has it, in one line with who and when of its own."""
+    told = "; ".join([*(one["label"] for one in item.get("who", ())), *item.get("when", ())])
+    words = f"{item['label']} {item['text']}".strip()
+    return f"{words} ({told})" if told else words
+
+
 def bound_by(rows: Iterable[Responsibility], seats: Sequence[Participation]) -> list[str]:
     """Address words of the parties that sign and are bound: who leads or is party to it, in the order of the table.
 
@@ -220,9 +234,12 @@ def checksum(content: Any) -> str:
 
 
 def part_digest(content: dict[str, Any], slug: str) -> str:
-    """Checksum of what binds this party: its commitments, whatever their order."""
-    own = [one for one in content["commitments"] if slug in one["binds"]]
-    return checksum(sorted(own, key=lambda one: str(one["key"])))
+    """Checksum of what binds this party: its commitments, whatever their order, and numbers of themes."""
+    own = sorted(
+        (one for one in content["commitments"] if slug in one["binds"]), key=lambda one: str(one["key"])
+    )
+    of_themes = [one for one in content.get("theme_targets", ()) if slug in one["binds"]]
+    return checksum([own, of_themes] if of_themes else own)
 
 
 def changed_keys(before: dict[str, Any], after: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:

@@ -19,9 +19,12 @@ from parties.models import holds_on
 from ..enums import URGENCY, Light, RoundStatus
 from ..models import Escalation, MonitoringRound, RoundLine
 from ..overview.standing import Standing, latest_standings
+from ..rounds.terms import ItemTerm, is_passed, leads_of
 from ..table.nested import nested
 from ..table.plannings import Planned, plannings_of
 from ..table.words import light_words, origin_note
+
+_Labels = dict[int, dict[str, None]]
 
 #: So many rounds in a row make yellow something for who decides.
 AGAIN = 2
@@ -39,7 +42,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Row:
-    """A line that asks attention. `planned`: by when all of it was planned, where that day has passed."""
+    """A line that asks attention.
+
+    `planned`: by when all of it was planned, where that day has passed; `items`: else those whose own day has passed and
+    that were not green since, each with who leads it.
+    """
 
     line: RoundLine
     word: str
@@ -47,12 +54,12 @@ class Row:
     leads: str
     escalation: Escalation | None
     planned: Planned | None = None
+    items: tuple[tuple[ItemTerm, str], ...] = ()
 
     @property
     def judged_on(self) -> date:
-        """The day of which its light tells: that of the round, or that on which it was given where that came before."""
-        day = self.line.round.reference_date
-        return min(day, self.line.current.dated) if self.line.current else day
+        """The day of which its light tells."""
+        return _judged_on(self.line)
 
     @property
     def is_green_since(self) -> bool:
@@ -124,10 +131,11 @@ def read_attention(
     found = Attention([(one, standings[one.pk]) for one in frameworks if one.pk in standings])
     lines = _lines([standing.round.pk for _one, standing in found.standings], today)
     rows = list(lines.order_by("round__framework__municipality__name", "round", "position", "pk"))
-    runs, leads = _runs(lines, rows), _leads(lines, today)
+    runs, (leads, of_items) = _runs(lines, rows), _leads(lines, today)
     plannings, _of_items = plannings_of([line.commitment_id for line in rows])
     for line in rows:
-        planned = _passed(plannings.get(line.commitment_id), today)
+        when = plannings.get(line.commitment_id)
+        planned = _passed(when, today)
         row = Row(
             line,
             light_words(line.round.framework.middle_light)[line.light],
@@ -135,6 +143,7 @@ def read_attention(
             ", ".join(leads[line.commitment_id]),
             raised.get(line.commitment_id),
             planned,
+            tuple((one, ", ".join(of_items[one.item])) for one in _late_items(line, when, today)),
         )
         if line.light == Light.RED:
             found.red.append(row)
@@ -142,6 +151,8 @@ def read_attention(
             found.again.append(row)
         elif planned:
             (found.unmarked if row.is_green_since else found.late).append(row)
+        elif row.items:
+            found.late.append(row)
     for own in (found.red, found.again):
         # What lasts longest first.
         own.sort(key=lambda row: row.run.day)
@@ -197,23 +208,40 @@ def _run(line: RoundLine, told: Sequence[tuple[Any, ...]]) -> Run:
     return run
 
 
-def _leads(lines: QuerySet[Any], today: date) -> dict[int, dict[str, None]]:
-    """Who leads each commitment as a whole today; one query."""
+def _leads(lines: QuerySet[Any], today: date) -> tuple[_Labels, _Labels]:
+    """Who leads each commitment as a whole today, else who leads its items; and who leads each item. One query."""
     rows = Responsibility.objects.filter(
         holds_on(today),
         commitment__in=lines.order_by().values("commitment"),
         role=ResponsibilityRole.LEAD,
-        item__isnull=True,
     )
-    found: dict[int, dict[str, None]] = defaultdict(dict)
+    found: dict[int, list[Responsibility]] = defaultdict(list)
+    of_items: _Labels = defaultdict(dict)
     for row in rows.select_related("party").order_by("pk"):
-        found[row.commitment_id][row.label] = None
-    return found
+        found[row.commitment_id].append(row)
+        if row.item_id is not None:
+            of_items[row.item_id][row.label] = None
+    labels = {pk: dict.fromkeys(row.label for row in leads_of(own)) for pk, own in found.items()}
+    return defaultdict(dict, labels), of_items
 
 
 def _passed(planned: Planned | None, today: date) -> Planned | None:
     """When all of it was planned, where that day has passed."""
     return planned if planned and planned.term and planned.term < today else None
+
+
+def _late_items(line: RoundLine, planned: Planned | None, today: date) -> Iterable[ItemTerm]:
+    """The items of which the planned day has passed, but for those that were green since; none where all of it is late."""
+    if planned is None or _passed(planned, today):
+        return ()
+    green_on = _judged_on(line) if line.light == Light.GREEN else None
+    return (one for one in planned.items if is_passed(one.term, today, green_on))
+
+
+def _judged_on(line: RoundLine) -> date:
+    """The day of which its light tells: that of the round, or that on which it was given where that came before."""
+    day = line.round.reference_date
+    return min(day, line.current.dated) if line.current else day
 
 
 def _steps(frameworks: Sequence[FrameworkAgreement], today: date) -> Iterable[LateStep]:

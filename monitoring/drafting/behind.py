@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Commitment
 from agreements.services.catching_up import Behind, Part, behind_of, changed_above
 from agreements.services.target_words import target_words
+from agreements.services.versions import item_words
 from config.web.diffs import Diff, word_diff
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _words(name: str, value: Any) -> str:
         return value or ""
     lines: Iterable[str]
     if name == "items":
-        lines = (f"{one['label']} {one['text']}".strip() for one in value)
+        lines = (item_words(one) for one in value)
     elif name == "who":
         lines = [", ".join(dict.fromkeys(one["label"] for one in value))]
     elif name == "when":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -23,10 +23,12 @@ from agreements.models import (
     Planning,
     Responsibility,
     Target,
+    Theme,
 )
-from agreements.services.ordering import in_theme_order
+from agreements.services.ordering import in_theme_order, theme_place
 from agreements.services.states import HOLDS
-from agreements.services.versions import bound_parties, seats_of, signing_at, words_of
+from agreements.services.theme_targets import of_themes
+from agreements.services.versions import bound_parties, item_words, seats_of, signing_at, words_of
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -148,6 +150,8 @@ class Draft:
     left: list[Candidate] = field(default_factory=list)
     #: The evaluation it rests on, where that was opened again since.
     reopened: Evaluation | None = None
+    #: What the framework agrees for the year about figures of its themes.
+    numbers: Sequence[Target] = ()
     #: Years between the last one that was agreed on and this one, in order: nothing of them is carried over.
     skipped: Sequence[AnnualAgreement] = ()
 
@@ -162,11 +166,18 @@ class Draft:
         """Whether the year is none of the framework's."""
         return not self.framework.starts_on.year <= self.year <= self.framework.ends_on.year
 
-    def chapters(self) -> list[tuple[str, list[Line]]]:
-        """The lines per theme, in order."""
-        return [
-            (name, list(own)) for name, own in groupby(self.lines, key=lambda one: theme_of(one.commitment))
-        ]
+    def chapters(self) -> list[tuple[str, list[Line], list[Target]]]:
+        """The lines per theme, in order, and what was agreed about its figures; also of a theme without lines."""
+        found: dict[tuple[tuple[int, int], str], tuple[list[Line], list[Target]]] = defaultdict(
+            lambda: ([], [])
+        )
+        for line in self.lines:
+            theme = line.commitment.theme
+            found[_chapter(theme), theme_of(line.commitment)][0].append(line)
+        for target in self.numbers:
+            theme = target.indicator.theme
+            found[_chapter(theme), _title(theme)][1].append(target)
+        return [(name, *found[place, name]) for place, name in sorted(found)]
 
     def candidates(self) -> list[tuple[str, list[Candidate]]]:
         """What is left of the last year per theme."""
@@ -198,7 +209,7 @@ class Draft:
 
 
 def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
-    """The draft of a year (the framework with its municipality). At most twenty queries, whatever there is."""
+    """The draft of a year (the framework with its municipality). At most 21 queries, whatever there is."""
     annuals = list(framework.annual_agreements.filter(year__lte=year).order_by("-year"))
     annual = next((one for one in annuals if one.year == year), None)
     before = [one for one in annuals if one.year < year]
@@ -215,6 +226,7 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         reopened=next((one.evaluation for one in judged.values() if one.evaluation.reopened_on), None),
     )
     rows = _rows(annual) if annual else []
+    draft.numbers = of_themes(framework, year) if annual else ()
     draft.lines = [_line(row, judged.get(row.continues_id or 0), draft.parties) for row in rows]
     if draft.is_open:
         add_changes(draft.lines)
@@ -226,6 +238,15 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         ordered = sorted(left, key=in_theme_order)
         draft.left = [Candidate(one, judged.get(one.pk)) for one in ordered if one.pk not in taken]
     return draft
+
+
+def _chapter(theme: Theme | None) -> tuple[int, int]:
+    """Where the chapter of a theme stands."""
+    return theme_place(theme and (theme.parent or theme))
+
+
+def _title(theme: Theme | None) -> str:
+    return str(theme and (theme.parent or theme))
 
 
 def _judgements(framework: FrameworkAgreement, previous: AnnualAgreement | None) -> dict[int, Judgement]:
@@ -271,12 +292,6 @@ def _of_whole(rows: Any) -> list[Any]:
     return [one for one in rows.all() if one.item_id is None]
 
 
-def _item_words(item: dict[str, Any]) -> str:
-    told = "; ".join([*(one["label"] for one in item["who"]), *item["when"]])
-    words = f"{item['label']} {item['text']}".strip()
-    return f"{words} ({told})" if told else words
-
-
 def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
     """All that a line says but its number, to be laid beside another: words, parts, who, when, how much, what first.
 
@@ -286,7 +301,7 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
     who = [one for one in _of_whole(row.responsibilities) if one.ends_on is None]
     leads = [one.label for one in who if one.role == ResponsibilityRole.LEAD]
     others = [one.label for one in who if one.role != ResponsibilityRole.LEAD]
-    parts = [row.title, row.text, *(_item_words(one) for one in words_of(row)["items"])]
+    parts = [row.title, row.text, *(item_words(one) for one in words_of(row)["items"])]
     parts += [", ".join(dict.fromkeys(names)) for names in (leads, others)]
     parts.append("; ".join(dict.fromkeys(one.printed for one in _of_whole(row.plannings))))
     parts += [

@@ -32,6 +32,7 @@ from ..publishing.outcomes import amount_words
 from ..rounds.permissions import may_write_letter
 from ..story.around import documents_on
 from ..style.permissions import may_style
+from ..table.theme_figures import figures_by_theme
 from ..table.words import light_words
 from ..work.tasks import tasks_of
 from ..work.untaken import untaken_of
@@ -183,7 +184,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "shown": len(shown),
         "through": standing.count_through(shown, choice),
         "total": len(rows),
-        **_arranged(found, shown),
+        **_arranged(found, shown, all_themes=not choice.active),
         "numbered": any(row.commitment.number for row in rows),
         "rounds": rounds,
         "parties": [(row, [one.label for one in spoken_for.get(row.party_id, ())]) for row in seated],
@@ -200,8 +201,13 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     return render(request, "monitoring/framework.html", context)
 
 
-def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, Any]:
-    """The commitments of the framework under their themes, those of a year under their year."""
+def _arranged(
+    framework: FrameworkAgreement, shown: list[Fared], *, all_themes: bool = True
+) -> dict[str, Any]:
+    """The commitments of the framework under their themes, those of a year under their year.
+
+    `all_themes`: also those without commitments on which figures hang.
+    """
     years: dict[int, list[Fared]] = defaultdict(list)
     per_theme: dict[int | None, list[Fared]] = defaultdict(list)
     for row in shown:
@@ -214,10 +220,16 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
     places = {theme.pk: place for place, theme in enumerate(themes)}
     for rows in years.values():
         rows.sort(key=lambda row: places.get(row.commitment.theme_id or 0, len(themes)))
-    filled = {theme.pk for theme in themes if per_theme[theme.pk]}
+    figures = figures_by_theme(framework)
+    filled = {theme.pk for theme in themes if per_theme[theme.pk] or (all_themes and theme.pk in figures)}
     filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
     items: list[dict[str, Any]] = [
-        {"theme": theme, "rows": per_theme[theme.pk], "goals": own_goals_of(theme)}
+        {
+            "theme": theme,
+            "rows": per_theme[theme.pk],
+            "goals": own_goals_of(theme),
+            "figures": figures.get(theme.pk, ()),
+        }
         for theme in themes
         if theme.pk in filled
     ]

@@ -24,7 +24,15 @@ from parties.models import AnyUser, Party, holds_on
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, RoundLine
-from ..rounds.preparing import due_on
+from ..rounds.terms import (
+    ItemTerm,
+    is_passed,
+    item_terms,
+    leads_of,
+    of_commitments,
+    term_of,
+    with_items,
+)
 
 
 @dataclass
@@ -42,6 +50,8 @@ class Promise:
     round: MonitoringRound | None = None
     due: date | None = None
     is_overdue: bool = False
+    #: Its items of which the planned day has passed.
+    late_items: tuple[ItemTerm, ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -50,8 +60,9 @@ class Promise:
 
     @property
     def in_trouble(self) -> bool:
-        """Whether it is yellow, red or overdue, and not completed."""
-        return not self.is_met and (self.light in NEEDS_EXPLANATION or self.is_overdue)
+        """Whether it is yellow, red or overdue, as a whole or an item of it, and not completed."""
+        late = self.is_overdue or bool(self.late_items)
+        return not self.is_met and (self.light in NEEDS_EXPLANATION or late)
 
     @property
     def blocked(self) -> list[Party]:
@@ -96,7 +107,7 @@ def read_promises(
         return []
     asked = [row.on for row in rows if row.on is not None]
     leads = _leads([*asked, *(row.commitment for row in rows)], today)
-    plannings = _plannings(asked)
+    plannings = of_commitments(with_items(Planning.objects.filter(commitment__in={row.pk for row in asked})))
     lights = _lights(asked)
     found = []
     for row in rows:
@@ -105,12 +116,18 @@ def read_promises(
             found.append(Promise(row, [row.party] if row.party else [], waiting or list(parties)))
             continue
         by, words = _resolve(leads[row.on.pk], parties)
-        one = Promise(row, by, waiting or list(parties), words, due=due_on(plannings[row.on.pk]))
+        planned = plannings[row.on.pk]
+        due = term_of(planned, has_bare_items=planned[0].has_bare_items) if planned else None
+        one = Promise(row, by, waiting or list(parties), words, due=due)
         line = lights.get(row.on.pk) or lights.get(row.on.continues_id or 0)
         if line is not None:
             one.light, one.round = line.light, line.round
             one.word = _word(framework, line.light)
-        one.is_overdue = _is_overdue(one, today)
+        green_on = one.round.reference_date if one.round and one.light == Light.GREEN else None
+        one.is_overdue = due is not None and is_passed(due, today, green_on)
+        if not one.is_overdue:
+            late = (item for item in item_terms(planned) if is_passed(item.term, today, green_on))
+            one.late_items = tuple(late)
         found.append(one)
     return sorted(found, key=lambda one: (not one.blocked, not one.in_trouble, one.is_met))
 
@@ -141,17 +158,14 @@ def read_sides(
 
 
 def _leads(rows: Iterable[Commitment], day: date) -> dict[int, list[Responsibility]]:
-    """Who leads each on a day."""
+    """Who leads each on a day; where nobody leads the whole, who leads its items."""
     found: dict[int, list[Responsibility]] = defaultdict(list)
     people = Responsibility.objects.filter(
-        holds_on(day),
-        commitment__in={row.pk for row in rows},
-        item__isnull=True,
-        role=ResponsibilityRole.LEAD,
+        holds_on(day), commitment__in={row.pk for row in rows}, role=ResponsibilityRole.LEAD
     )
     for one in people.select_related("party").order_by("position", "pk"):
         found[one.commitment_id].append(one)
-    return found
+    return defaultdict(list, {pk: leads_of(own) for pk, own in found.items()})
 
 
 def _resolve(leads: Iterable[Responsibility], parties: Sequence[Party]) -> tuple[list[Party], str]:
@@ -170,13 +184,6 @@ def _resolve(leads: Iterable[Responsibility], parties: Sequence[Party]) -> tuple
     return found, ", ".join(dict.fromkeys(words))
 
 
-def _plannings(rows: Sequence[Commitment]) -> dict[int, list[Planning]]:
-    found: dict[int, list[Planning]] = defaultdict(list)
-    for one in Planning.objects.filter(commitment__in={row.pk for row in rows}, item__isnull=True):
-        found[one.commitment_id].append(one)
-    return found
-
-
 def _lights(rows: Sequence[Commitment]) -> dict[int, RoundLine]:
     """The line with the last light of each commitment, and of the one it carries on."""
     wanted = {row.pk for row in rows} | {row.continues_id for row in rows if row.continues_id}
@@ -192,11 +199,3 @@ def _word(framework: FrameworkAgreement, light: str) -> str:
     if light == Light.YELLOW:
         return str(MiddleLight(framework.middle_light).label)
     return str(Light(light).label)
-
-
-def _is_overdue(one: Promise, today: date) -> bool:
-    """Whether its last day has passed, and no light since told that it was done."""
-    if one.due is None or one.due >= today:
-        return False
-    done = one.light == Light.GREEN and one.round is not None and one.round.reference_date >= one.due
-    return not done

@@ -30,6 +30,7 @@ from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
 from .models import RoundLineQuerySet
 from .services import RoundClosedError, add_heading, add_line, prepare_round
+from .terms import due_on
 
 #: Why a commitment stands in the proposal.
 ANNUAL, FRAMEWORK, ALWAYS, OVERDUE, COMPLETED = "annual", "framework", "always", "overdue", "completed"
@@ -145,16 +146,6 @@ def _propose(
     if commitment.kind == CommitmentKind.ANNUAL:
         return Proposal(commitment, ANNUAL)
     return Proposal(commitment, ALWAYS if commitment.monitored else FRAMEWORK)
-
-
-def due_on(plannings: Sequence[Planning]) -> date | None:
-    """The day by which all of it was planned; None when any planning goes on, depends or has no end."""
-    if not plannings or any(
-        row.ends_on is None or row.continuous or row.recurrence or row.conditional or row.open_ended
-        for row in plannings
-    ):
-        return None
-    return max(row.ends_on for row in plannings if row.ends_on is not None)
 
 
 def fill_round(*, actor: Actor, monitoring_round: MonitoringRound) -> int:

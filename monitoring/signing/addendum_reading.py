@@ -24,6 +24,7 @@ from agreements.services.addendum_standing import (
 )
 from agreements.services.addendum_states import AFTER_LEAVING, VERBS
 from agreements.services.target_words import target_words
+from agreements.services.versions import item_words
 from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
@@ -277,7 +278,7 @@ def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping
         _("Number"): words["number"],
         _("Title"): words["title"],
         _("Text"): words["text"],
-        _("Parts"): "\n".join(f"{one['label']} {one['text']}".strip() for one in words["items"]),
+        _("Parts"): "\n".join(item_words(one) for one in words["items"]),
         content["lead_label"]: ", ".join(one["label"] for one in words["who"] if one["role"] == lead),
         _("With"): ", ".join(one["label"] for one in words["who"] if one["role"] != lead),
         content["planning_label"]: "; ".join(words["when"]),

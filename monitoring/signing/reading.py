@@ -24,6 +24,7 @@ from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.correcting import on_paper
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from agreements.services.states import AFTER_LEAVING, ONCE_ENDED, VERBS
+from agreements.services.target_words import target_words
 from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
@@ -250,6 +251,11 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
     if before:
         gone = changed_keys(before, content)[2]
         page.left_out = [one for one in before["commitments"] if one["key"] in gone]
+        page.left_out += [
+            {"number": "", "title": target_words(one)}
+            for one in before.get("theme_targets", ())
+            if one not in content.get("theme_targets", ())
+        ]
     if page.is_final:
         # Who only gave input reads the year, not what changes it.
         page.addenda = list(
@@ -282,6 +288,11 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
     signing = {one["slug"] for one in page.content["parties"] if one["signs"]}
     chapters = []
     told: set[tuple[str, str]] = set()
+    numbers = defaultdict(list)
+    known = before.get("theme_targets", ()) if before else None
+    for one in page.content.get("theme_targets", ()):
+        is_new = known is not None and one not in known
+        numbers[tuple(_named(theme) for theme in one["themes"])].append((target_words(one), is_new))
     for themes, group in _per_theme(page):
         lines = [
             Line(
@@ -298,7 +309,10 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
         title = UNDER.join(f"{theme['number']} {theme['title']}".strip() for theme in themes)
         ambitions = [one["ambition"] for one in themes if one["ambition"] and _named(one) not in told]
         told |= {_named(one) for one in themes}
-        chapters.append(Chapter(title or _("Without a theme"), ambitions, lines, typed=bool(title)))
+        own = numbers[tuple(_named(one) for one in themes)]
+        chapters.append(
+            Chapter(title or _("Without a theme"), ambitions, lines, typed=bool(title), targets=own)
+        )
     return chapters
 
 
@@ -322,7 +336,11 @@ def _per_theme(page: AgreementPage) -> list[tuple[list[dict[str, str]], list[dic
     for one in page.content["commitments"]:
         path = tuple(_named(theme) for theme in one["themes"])
         found.setdefault(path, (one["themes"], []))[1].append(one)
-    if page.version is None:
+    of_commitments = len(found)
+    for one in page.content.get("theme_targets", ()):
+        found.setdefault(tuple(_named(theme) for theme in one["themes"]), (one["themes"], []))
+    # As it was made from the framework it is in order, but for themes of which only a number is told.
+    if page.version is None and len(found) == of_commitments:
         return list(found.values())
     themes = page.annual.framework.themes.order_by("-position", "-pk")
     places = {

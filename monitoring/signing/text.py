@@ -12,6 +12,7 @@ from agreements.enums import ResponsibilityRole
 from agreements.models import Amendment, Objection
 from agreements.services.standing import Seat
 from agreements.services.target_words import target_words
+from agreements.services.versions import item_words
 from config.web.diffs import Diff
 
 #: Between a theme and what stands under it, in a title.
@@ -59,6 +60,8 @@ class Chapter:
     ambitions: list[str]
     lines: list[Line]
     typed: bool
+    #: What was agreed about figures of the theme, in words, with whether it is new since the version before.
+    targets: Sequence[tuple[str, bool]] = ()
 
     @property
     def above(self) -> str:
@@ -74,7 +77,7 @@ class Chapter:
 def plain(words: dict[str, Any]) -> str:
     """A commitment as one text, to be compared with another."""
     parts = [f"{words['number']} {words['title']}".strip(), words["text"]]
-    parts += [f"{one['label']} {one['text']}".strip() for one in words["items"]]
+    parts += [item_words(one) for one in words["items"]]
     who = ", ".join(one["label"] for one in words["who"])
     parts += [who, "; ".join(words["when"])]
     parts += [target_words(one) for one in words.get("targets", ())]

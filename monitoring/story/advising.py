@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from agreements.models import Commitment
 
+from ..enums import Light
 from ..models import Measurement
-from ..rounds.preparing import due_on
+from ..rounds.terms import is_passed, item_terms, term_of
 from ..suggesting.rules import Facts
 from ..table.results import newest_of, result_of, targets_of_year
 from ..table.suggested import Advice, figures_of, in_words
@@ -33,9 +34,24 @@ def advice_for(
     targets = {one.pk: targets_of_year(one.targets.all(), year) for one in agreed["figures"].indicators}
     results = [result_of(row, targets.get(row.indicator_id, ())) for row in newest_of(known)]
     told = (event.day for event in events if event.kind == "voortgang" and event.text and not event.undone)
+    day = min(reference, timezone.localdate())
+    planned = {row.item_id for row in agreed["plannings"]}
+    greens = (
+        min(event.day, event.round.reference_date)
+        for event in events
+        if event.kind == "lichten" and event.light == Light.GREEN and event.round and not event.undone
+    )
+    green_on = max(greens, default=None)
     facts = Facts(
-        day=min(reference, timezone.localdate()),
-        term=due_on([row for row in agreed["plannings"] if row.item_id is None]),
+        day=day,
+        term=term_of(
+            agreed["plannings"], has_bare_items=any(one.pk not in planned for one in agreed["items"])
+        ),
+        items=tuple(
+            (one.name, one.term)
+            for one in item_terms(agreed["plannings"])
+            if is_passed(one.term, day, green_on)
+        ),
         figures=tuple(figures_of(results, found.framework.ends_on)),
         told_on=max(told, default=None),
         completed=found.completed_on is not None,

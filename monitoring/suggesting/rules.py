@@ -3,6 +3,7 @@
 | fact | rule | suggests |
 |---|---|---|
 | planning | the day by which all of it was planned has passed, and it is not completed | red |
+| planning | the day by which an item of it was planned has passed, and it was not green since | yellow |
 | figure | "at least" or "about" is not reached, "at most" is passed: by a quarter of the target or less | yellow |
 | figure | the same by more than a quarter | red |
 | figure | a signal value is not reached | yellow |
@@ -45,6 +46,7 @@ class ReasonKind(Enum):
     """What a reason rests on."""
 
     TERM_PASSED = "term_passed"
+    ITEM_PASSED = "item_passed"
     ON_TERM = "on_term"
     FIGURE_MISSED = "figure_missed"
     FIGURE_REACHED = "figure_reached"
@@ -53,7 +55,7 @@ class ReasonKind(Enum):
 
 
 #: What contradicts a green light; silence is only a reason to ask.
-_HARD = (ReasonKind.TERM_PASSED, ReasonKind.FIGURE_MISSED)
+_HARD = (ReasonKind.TERM_PASSED, ReasonKind.ITEM_PASSED, ReasonKind.FIGURE_MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a line on a day. `term`: the day by which all of it was planned; None where it goes on."""
+    """What is known of a line on a day. `term`: the day by which all of it was planned; None where it goes on.
+
+    `items`: what an item is called that was planned by a day that has passed and was not green since, and that day.
+    """
 
     day: date
     term: date | None = None
+    items: tuple[tuple[str, date], ...] = ()
     figures: tuple[Figure, ...] = ()
     told_on: date | None = None
     completed: bool = False
@@ -116,12 +122,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing the suggestion rests on; `day`: the term or the day of the last text."""
+    """One thing the suggestion rests on; `day`: the term or the day of the last text; `item`: whose term it is."""
 
     kind: ReasonKind
     light: Light
     day: date | None = None
     figure: Figure | None = None
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +159,13 @@ def suggest(facts: Facts) -> Suggestion:
 
 
 def _reasons(facts: Facts) -> Iterator[Reason]:
-    if facts.term is not None:
-        if facts.term < facts.day:
-            yield Reason(ReasonKind.TERM_PASSED, Light.RED, facts.term)
-        else:
+    if facts.term is not None and facts.term < facts.day:
+        # With that of the whole, the day of each item has passed as well.
+        yield Reason(ReasonKind.TERM_PASSED, Light.RED, facts.term)
+    else:
+        for name, day in facts.items:
+            yield Reason(ReasonKind.ITEM_PASSED, Light.YELLOW, day, item=name)
+        if facts.term is not None:
             yield Reason(ReasonKind.ON_TERM, Light.GREEN, facts.term)
     for figure in facts.figures:
         missed = figure.light != Light.GREEN

@@ -24,7 +24,7 @@ from .heard import corrections_of, read_parties, views_of, with_corrections, wit
 from .listed import read_listed
 from .nested import nested
 from .plannings import Planned
-from .report import Attached, DonePart, Heading, Line, Link, PartyRef, Report, Words
+from .report import Attached, DonePart, Heading, Line, Link, PartyRef, PlannedItem, Report, Words
 
 #: Lights of how many earlier rounds a line shows.
 SHOWN = 4
@@ -186,6 +186,7 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         withdrawn=commitment.is_withdrawn and lapsed_on is not None,
         attachments=_attached(row),
         awaited=() if lapsed_on else beside.awaited.get(pk, ()),
+        planned_items=tuple(PlannedItem(one.name, one.term) for one in planning.items),
     )
 
 

@@ -132,6 +132,14 @@ class EarlierLight:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """An item with a planning of its own that ends: its label, or how it begins, and the day."""
+
+    name: str
+    term: date
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One commitment in the round."""
 
@@ -184,6 +192,8 @@ class Line:
     attachments: tuple[Attached, ...] = ()
     #: Its figures that were to come and did not; only the files and the public page show them.
     awaited: tuple[Followed, ...] = ()
+    #: Items that were planned by a day of their own.
+    planned_items: tuple[PlannedItem, ...] = ()
 
     @property
     def proposals(self) -> tuple[View, ...]:

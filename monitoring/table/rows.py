@@ -26,6 +26,7 @@ from .raised import Raised
 from .report import Heading, Line, Report, Told, count_lights
 from .result_cells import ResultCell, result_cells
 from .suggested import advice_on
+from .theme_figures import ThemeFigure
 from .words import (
     addendum_words,
     completed_words,
@@ -119,6 +120,9 @@ class Chapter:
     typed: bool = False
     #: Figures of its theme, where the report has them.
     followed: FollowedTable | None = None
+    #: The id of the heading it is made of, and which figures hang on the theme of that.
+    heading: int | None = None
+    figures: Sequence[ThemeFigure] = ()
 
 
 class RowMaker:
@@ -317,6 +321,7 @@ class RowMaker:
             sections=sections,
             typed=heading is not None,
             followed=followed_under(self.report, heading.id) if heading else None,
+            heading=heading.id if heading else None,
         )
 
 

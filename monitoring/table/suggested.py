@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from config.web.language import site_language
 
 from ..enums import Light
+from ..rounds.terms import is_passed
 from ..suggesting.rules import Facts, Figure, Reason, ReasonKind, Suggestion, suggest
 from .report import Line, Report, Result
 from .words import light_words, long_date, quantity
@@ -47,11 +48,23 @@ def facts_of(line: Line, report: Report, day: date) -> Facts:
     return Facts(
         day=day,
         term=line.term,
+        items=tuple(
+            (one.name, one.term)
+            for one in line.planned_items
+            if is_passed(one.term, day, max(_greens(line, day), default=None))
+        ),
         figures=tuple(figures_of(line.results, report.framework_ends_on)),
         told_on=max((told.dated for told in line.progress), default=None),
         completed=line.completed_on is not None,
         assessable=line.assessable,
     )
+
+
+def _greens(line: Line, day: date) -> Iterable[date]:
+    """The days of which a light said that it went well: of this round and of those before."""
+    if line.light == Light.GREEN:
+        yield line.light_dated or day
+    yield from (one.reference_date for one in line.earlier if one.light == Light.GREEN)
 
 
 def figures_of(results: Iterable[Result], framework_ends_on: date) -> Iterable[Figure]:
@@ -113,6 +126,12 @@ def remark_words(light: str, word: str, found: Suggestion) -> str:
     if not against:
         return ""
     first = against[0]
+    if first.kind == ReasonKind.ITEM_PASSED:
+        return _("%(light)s, but the planning of item %(item)s ended on %(date)s") % {
+            "light": word,
+            "item": first.item,
+            "date": long_date(first.day),
+        }
     if first.kind == ReasonKind.TERM_PASSED:
         return _("%(light)s, but the planning ended on %(date)s") % {
             "light": word,
@@ -127,6 +146,9 @@ def reason_words(reason: Reason) -> str:
     match reason.kind:
         case ReasonKind.TERM_PASSED:
             return _("The planning ended on %(date)s and the commitment is not completed.") % day
+        case ReasonKind.ITEM_PASSED:
+            about = {**day, "item": reason.item}
+            return _("The planning of item %(item)s ended on %(date)s.") % about
         case ReasonKind.ON_TERM:
             return _("The planning runs until %(date)s.") % day
         case ReasonKind.FIGURE_MISSED:

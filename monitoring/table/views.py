@@ -1,6 +1,7 @@
 """The page of the monitor, and the parts of it that other pages about a round show too."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ from .reading import read_report
 from .report import Report, count_lights
 from .rows import RowMaker, summary_sentence
 from .suggested import day_of
+from .theme_figures import ThemeFigures, figures_of_round, has_theme_figures
 from .ways import saved_links, ways_context
 from .words import light_meanings, light_words, long_date
 
@@ -47,6 +49,7 @@ def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(municipality, framework, year)
     day, _problem = asked_day(request.GET)
     known = with_answers(rounds, day) if day else rounds
+    known = known.annotate(has_theme_figures=has_theme_figures())
     found = list(with_surroundings(with_may_settle(known, request.user), request.user))
     for row in found:
         # Told with the rounds, so that what is kept of them needs no query about the person.
@@ -258,6 +261,9 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         raised=in_table,
     )
     open_found = [item for item in found if item.line.completed_on is None]
+    of_themes = ThemeFigures()
+    if moment.as_of is None and current.has_theme_figures:  # type: ignore[attr-defined]
+        of_themes = once(drawer, "theme_figures", lambda: figures_of_round(current, report))
     names = report.municipality.slug, report.framework.slug, report.year
     return {
         **_from_drawer(drawer, report, moment, chosen, members, changes, raised),
@@ -266,7 +272,11 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "saved_links": saved_links(report, chosen, moment),
         **moment_context(moment, chosen),
         **round_frame(current, page="monitor"),
-        "chapters": chapters(maker, open_found, chosen.group, members),
+        "chapters": [
+            replace(one, figures=of_themes.by_heading.get(one.heading or 0, ()))
+            for one in chapters(maker, open_found, chosen.group, members)
+        ],
+        "other_figures": of_themes.others,
         "completed_rows": maker.completed(found),
         "shown": len(open_found),
         "shared": sum(item.shared for item in open_found),

@@ -256,12 +256,19 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
     drafts = LineDraft.objects.filter(user__in=pks, line__round__in=coordinated)
     for draft in (
         drafts.select_related("line__commitment")
-        .annotate(planned_until=Max("line__commitment__plannings__ends_on"))
+        .annotate(planned_until=_planned_until("line__commitment"))
         .order_by("line__position", "pk")
     ):
         facts.drafts[draft.user_id].append(draft)
     _read_unanswered(facts, users)
     return facts
+
+
+def _planned_until(commitment: str) -> Coalesce:
+    """The last day that is told of the whole; where none is, of its items."""
+    rows = Planning.objects.filter(commitment=OuterRef(commitment)).order_by().values("commitment")
+    last = rows.annotate(last=Max("ends_on")).values("last")
+    return Coalesce(Subquery(last.filter(item=None)), Subquery(last))
 
 
 def _answers(users: Iterable[AnyUser]) -> Subquery:
@@ -313,7 +320,6 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
     coordinated = [row.pk for row in rounds if facts.tables[row.framework_id].coordinating]
     about = {row.commitment for own in facts.assigned.values() for row in own}
     owed = owed_to_tell(facts.today).filter(commitment=OuterRef("commitment"))
-    planned = Planning.objects.filter(commitment=OuterRef("commitment")).order_by().values("commitment")
     lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds]).not_completed()
     if len(about) <= PICKED:
         lines = lines.filter(Q(round__in=coordinated) | Q(commitment__in=about))
@@ -323,7 +329,7 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
         .annotate(
             is_owed=Exists(owed),
             has_item_leads=Exists(owed.filter(role=ResponsibilityRole.LEAD, item__isnull=False)),
-            planned_until=Subquery(planned.annotate(last=Max("ends_on")).values("last")),
+            planned_until=_planned_until("commitment"),
         )
         .order_by("position", "pk")
     )

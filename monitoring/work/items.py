@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Length
 from django.utils.text import Truncator
 
@@ -100,6 +100,8 @@ class OwnItem:
     party: Party
     part: str
     tells: bool
+    #: The last day of a planning of its own.
+    until: date | None = None
 
 
 @dataclass
@@ -113,6 +115,8 @@ class ItemFacts:
     told: set[tuple[int, int, int]] = field(default_factory=set)
     #: Per party the frameworks it signs.
     seats: Mapping[int, Collection[int]] = field(default_factory=dict)
+    #: Per item the last day of a planning of its own.
+    until: dict[int, date] = field(default_factory=dict)
 
     def waiting(
         self, user: AnyUser, line: RoundLine, parties: Iterable[Party], edits: Collection[int]
@@ -128,7 +132,7 @@ class ItemFacts:
             for item in items_led(duty):
                 part = self.handling.of_item(user, item, duty.party)
                 if part is not None and (line.pk, item.pk, pk) not in self.told:
-                    yield OwnItem(item, duty.party, part, pk in edits)
+                    yield OwnItem(item, duty.party, part, pk in edits, self.until.get(item.pk))
 
 
 def read_items(
@@ -148,8 +152,11 @@ def read_items(
         role=ResponsibilityRole.LEAD,
         item__isnull=False,
     )
-    for row in rows.select_related("item", "commitment__framework").order_by("position", "pk"):
+    led: Any = rows.annotate(until=Max("item__plannings__ends_on"))
+    for row in led.select_related("item", "commitment__framework").order_by("position", "pk"):
         found.leads[row.commitment_id].append(row)
+        if row.until is not None:
+            found.until[row.item_id] = row.until
     found.handling = read_handling(parties, rows.order_by().values("commitment"))
     # The newest text of a party about an item is the one that stands.
     texts = ProgressReport.objects.filter(line__round__in=rounds, party__in=parties, item__isnull=False)

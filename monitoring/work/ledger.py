@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.text import slugify
@@ -200,11 +200,11 @@ def _last_lights(commitments: Iterable[int]) -> tuple[dict[int, LastLight], Mapp
 
 
 def _plannings(commitments: Sequence[Commitment]) -> dict[int, str]:
-    """When, as printed; one query."""
-    rows = Planning.objects.filter(commitment__in={one.pk for one in commitments}, item__isnull=True)
+    """When, as printed, of the whole and then of each item with its own; one query."""
+    rows = Planning.objects.filter(commitment__in={one.pk for one in commitments}).select_related("item")
     found: dict[int, dict[str, None]] = defaultdict(dict)
-    for pk, printed in rows.order_by("position", "pk").values_list("commitment", "printed"):
-        found[pk][printed] = None
+    for row in rows.order_by(F("item__position").asc(nulls_first=True), "item_id", "position", "pk"):
+        found[row.commitment_id][f"{row.item.short}: {row.printed}" if row.item else row.printed] = None
     return {pk: "; ".join(printed) for pk, printed in found.items()}
 
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.enums import AssignmentPart
-from config.web.typed import Typed, told
+from config.web.typed import Typed, pieces_of, told
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS
+from ..table.words import long_date
 from .agreement_tasks import (
     action_task,
     addendum_tasks,
@@ -155,13 +156,16 @@ def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem)
         _("Report progress"),
         monitoring_round,
         line,
-        due=_due(monitoring_round, line.planned_until),  # type: ignore[attr-defined]
+        due=_due(monitoring_round, one.until or line.planned_until),  # type: ignore[attr-defined]
         is_deputy=one.part == AssignmentPart.DEPUTY,
     )
     url = reverse("collect-item", args=[line.pk, one.party.slug, one.item.pk]) if one.tells else task.url
     # A light is given to the line as a whole, so the item is not reported with one.
     note_url = f"{reverse('commitment', args=place)}#notities"
     about = Typed(f"{line.commitment} · {short(one.item)}")
+    if one.until is not None:
+        planned = _("planned until %(day)s") % {"day": long_date(one.until)}
+        task = replace(task, reason=told(*pieces_of(task.reason), f" · {planned}"))
     return replace(task, url=url, about=about, line_ids=(), note_url=note_url)
 
 

@@ -262,6 +262,6 @@ class TestFramework:
         for commitment in commitments:
             give_light(line_of(row, commitment), Light.GREEN)
         client.force_login(cast.officer)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             response = client.get("/duinstede/afspraken-2024-2027/")
         assert response.content.count(b'<li class="commitment-row') == 2 * number
