@@ -124,8 +124,12 @@ def parties_there(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet
 
 
 def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[int]:
-    """Ids of the signing parties for which the person may state a position: more than a reader there. One query."""
-    own = party_ids(user, MembershipRole.EDITOR)
+    """Ids of the signing parties for which the person may state a position: who writes for it. One query."""
+    return parties_signing(framework, party_ids(user, MembershipRole.EDITOR))
+
+
+def parties_signing(framework: FrameworkAgreement, own: set[int]) -> set[int]:
+    """Which of these parties sign today, by their ids; no query where there are none."""
     if not own:
         return set()
     signs = framework.participations.seated().filter(role=ParticipationRole.SIGNATORY, party__in=own)

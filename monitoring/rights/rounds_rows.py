@@ -300,6 +300,14 @@ def escalation_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.ESCALATION,
+        "answer_managers",
+        _("the same of what lies before the managers"),
+        (f"{permissions}.parties_deciding", f"{permissions}.may_settle_escalations"),
+        COORDINATOR,
+        own=(Role.LINE_MANAGER, Role.DECISION_MAKER),
+    )
+    yield Right(
+        Kind.ESCALATION,
         "settle",
         _("settle it with the decision, or hand it back"),
         (f"{permissions}.may_settle_escalations",),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.enums import FrameworkStatus
+from agreements.enums import EscalationLevel, FrameworkStatus
 from agreements.models import FrameworkAgreement
 from config.web.history import acting
 from monitoring.actions.permissions import may_report_action
@@ -138,8 +138,17 @@ def raises(world: World, person: Any, party: Party) -> bool:
 
 @of_parties("escalation.answer")
 def answers_escalation(world: World, person: Any, party: Party) -> bool:
+    return answers_at(world, person, party, EscalationLevel.EXECUTIVE)
+
+
+@of_parties("escalation.answer_managers")
+def answers_managers(world: World, person: Any, party: Party) -> bool:
+    return answers_at(world, person, party, EscalationLevel.MANAGEMENT)
+
+
+def answers_at(world: World, person: Any, party: Party, level: str) -> bool:
     framework = in_force(world)
-    return may_settle_escalations(person, framework) or party in parties_deciding(person, framework)
+    return may_settle_escalations(person, framework) or party in parties_deciding(person, framework, level)
 
 
 @probe("escalation.settle")
