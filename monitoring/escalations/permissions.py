@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from agreements.enums import EscalationLevel, FrameworkStatus
 from agreements.models import FrameworkAgreement
-from agreements.permissions import may_arrange, parties_signing, parties_with_position
+from agreements.permissions import may_arrange, parties_with_position
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet
 from parties.permissions import party_ids
@@ -35,7 +35,7 @@ def parties_deciding(user: AnyUser, framework: FrameworkAgreement, level: str) -
         role = MembershipRole.LINE_MANAGER
     if framework.is_ended:
         return Party.objects.none()
-    return _by_name(parties_signing(framework, party_ids(user, role)))
+    return _by_name(parties_with_position(user, framework, role))
 
 
 def levels_answering(user: AnyUser, parties: Iterable[Party], *, settles: bool) -> tuple[EscalationLevel, ...]:

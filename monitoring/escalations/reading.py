@@ -64,11 +64,12 @@ class Step:
 class Chain:
     """Something that was raised, from its lowest level up.
 
-    `unanswered`: who did not answer the one of the page, and whether its managers are asked.
+    `unanswered`: who did not answer the one of the page; `managed`: those of them whose managers are asked.
     """
 
     steps: list[Step]
-    unanswered: list[tuple[Party, bool]]
+    unanswered: list[Party]
+    managed: set[int]
 
     @property
     def higher(self) -> Escalation | None:
@@ -90,7 +91,7 @@ def read_chain(escalation: Escalation, signing: Iterable[Party]) -> Chain:
     managed = set[int]()
     if left and escalation.level == EscalationLevel.MANAGEMENT:
         managed = with_managers([party.pk for party in left])
-    return Chain(steps, [(party, party.pk in managed) for party in left])
+    return Chain(steps, left, managed)
 
 
 def with_managers(parties: Collection[int]) -> set[int]:

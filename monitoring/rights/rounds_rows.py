@@ -302,7 +302,11 @@ def escalation_rights() -> Iterator[Right]:
         Kind.ESCALATION,
         "answer_managers",
         _("the same of what lies before the managers"),
-        (f"{permissions}.parties_deciding", f"{permissions}.may_settle_escalations"),
+        (
+            f"{permissions}.parties_deciding",
+            f"{permissions}.levels_answering",
+            f"{permissions}.may_settle_escalations",
+        ),
         COORDINATOR,
         own=(Role.LINE_MANAGER, Role.DECISION_MAKER),
     )

@@ -152,7 +152,7 @@ def _people(world: World) -> None:
         Role.ADVISER: (table.adviser, _EDITOR, False),
         Role.LEFT: (_left(table), _EDITOR, False),
         Role.READER: (table.tenants, _READER, False),
-        Role.LINE_MANAGER: (table.municipality, _MANAGES, False),
+        Role.LINE_MANAGER: (table.tenants, _MANAGES, False),
         Role.EDITOR: (table.other_corporation, _EDITOR, False),
         Role.DECISION_MAKER: (table.tenants, _DECIDES, False),
         Role.PEOPLE: (table.tenants, _READER, True),
