@@ -253,6 +253,13 @@ def meeting_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.MEETING,
+        "note_presence",
+        _("note who was in it, also afterwards"),
+        ("agreements.permissions.may_arrange", "monitoring.meeting.presence.note_presence"),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.MEETING,
         "report_action",
         _("tell that what was decided is done"),
         (

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agreements.enums import EscalationLevel, FrameworkStatus
 from agreements.models import FrameworkAgreement
+from agreements.permissions import may_arrange
 from config.web.history import acting
 from monitoring.actions.permissions import may_report_action
 from monitoring.actions.services import report_action
@@ -20,6 +21,7 @@ from monitoring.escalations.permissions import (
     parties_deciding,
     parties_raising,
 )
+from monitoring.meeting.presence import note_presence
 from monitoring.meeting.services import decide, end_meeting, parties_to_act, start_meeting
 from monitoring.models import (
     Decision,
@@ -85,6 +87,18 @@ def leads_meeting(world: World, person: Any, status: RoundStatus) -> bool:
         end_meeting(actor=ACTOR, meeting_id=row.pk)
 
     return coordinates(world, person, status) and accepts(lead)
+
+
+@probe("meeting.note_presence")
+def notes_presence(world: World, person: Any, _status: RoundStatus) -> bool:
+    """Until the framework has ended, while it goes on and afterwards."""
+
+    def note() -> None:
+        row = _meeting(world, RoundStatus.OPEN)
+        end_meeting(actor=ACTOR, meeting_id=row.pk)
+        note_presence(actor=ACTOR, meeting_id=row.pk, told={None: ("present", "de buren")}, seen=None)
+
+    return may_arrange(person, world.framework) and accepts(note)
 
 
 def reports_action(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
