@@ -38,7 +38,9 @@ def parties_deciding(user: AnyUser, framework: FrameworkAgreement, level: str) -
     return _by_name(parties_with_position(user, framework, role))
 
 
-def levels_answering(user: AnyUser, parties: Iterable[Party], *, settles: bool) -> tuple[EscalationLevel, ...]:
+def levels_answering(
+    user: AnyUser, parties: Iterable[Party], *, settles: bool
+) -> tuple[EscalationLevel, ...]:
     """The levels of which the person may say that they decided, for parties whose answer they may give.
 
     For the executives speaks who decides, or who coordinates (`settles`); managers do not.

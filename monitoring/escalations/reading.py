@@ -19,7 +19,12 @@ from ..models import Escalation, EscalationAnswer, RoundLine
 def with_around(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
     """With everything a page tells of them: two queries, whatever the number."""
     return rows.select_related(
-        "party", "commitment__theme", "commitment__framework__municipality", "line__round", "line__current", "before"
+        "party",
+        "commitment__theme",
+        "commitment__framework__municipality",
+        "line__round",
+        "line__current",
+        "before",
     ).prefetch_related("answers__party")
 
 

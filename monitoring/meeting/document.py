@@ -40,9 +40,7 @@ def render_pdf(
     return draw(cleaned(html), variant="pdf/ua-1", names={})
 
 
-def render_xlsx(
-    meeting: Meeting, decisions: Sequence[Decided], report: Report, noted: Attendance
-) -> bytes:
+def render_xlsx(meeting: Meeting, decisions: Sequence[Decided], report: Report, noted: Attendance) -> bytes:
     """The list as .xlsx, with the round as it is now, and a sheet with who was there where that was noted."""
     framework = meeting.round.framework
     made_up = {line.key for line in report.lines if line.light_origin == Origin.DEMO}
@@ -73,7 +71,7 @@ def _present(noted: Attendance) -> Iterator[Sheet]:
     if noted.is_noted:
         columns = (Column(_("Party"), 40), Column(_("Was there"), 22), Column(_("Who, by function"), 60))
         rows: list[tuple[Cell, ...]] = [
-            (clean(row.party.label), word, clean(row.who)) for word, found in noted.by_state for row in found
+            (clean(row.label), word, clean(row.who)) for word, found in noted.by_state for row in found
         ]
         if noted.others:
             rows.append((_("Others who were there"), "", clean(noted.others)))

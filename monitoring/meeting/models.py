@@ -268,4 +268,9 @@ class Presence(AuthoredModel):
         ordering = ["meeting", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.party or self.who}: {self.get_state_display()}"
+        return f"{self.label or self.who}: {self.get_state_display()}"
+
+    @property
+    def label(self) -> str:
+        """The party; empty for others who were there."""
+        return self.party.label if self.party else ""

@@ -48,7 +48,7 @@ class Attendance:
         for state in (PresenceState.PRESENT, PresenceState.EXCUSED, PresenceState.ABSENT):
             rows = [row for row in self.now.values() if row.party_id is not None and row.state == state]
             if rows:
-                found.append((str(state.label), sorted(rows, key=lambda row: (row.party.label, row.pk))))
+                found.append((str(state.label), sorted(rows, key=lambda row: (row.label, row.pk))))
         return found
 
     @property

@@ -73,7 +73,7 @@ class PresenceForm(forms.Form):
 
     def kept(self, seen: Attendance, now: Attendance) -> dict[str, str]:
         """What was typed, of a valid form; where nothing was changed of what the person saw, what is noted now."""
-        found = {}
+        found: dict[str, str] = {}
         for pk, typed in self.told().items():
             state, who = now.of(pk) if typed == seen.of(pk) else typed
             found |= {f"state-{pk}": state, f"who-{pk}": who} if pk is not None else {"others": who}
@@ -100,7 +100,9 @@ def presence(
     if not may_arrange(request.user, at):
         raise PermissionDenied
     noted = read_attendance(found)
-    form = PresenceForm(request.POST if request.method == "POST" else None, seats=seats_at(found), noted=noted)
+    form = PresenceForm(
+        request.POST if request.method == "POST" else None, seats=seats_at(found), noted=noted
+    )
     status, conflict = 200 if request.method != "POST" else 422, False
     if form.is_bound and form.is_valid():
         values = {"told": form.told(), "seen": form.cleaned_data["seen"]}

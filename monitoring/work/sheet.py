@@ -58,7 +58,11 @@ def _side(name: str, ledger: Ledger, choice: Choice, side: str) -> Sheet:
     if choice.only_raised:
         # A file goes on to others: it tells what was raised only where the maker asked for that (decision 0078).
         columns.append(Column(_("Raised"), 40))
-    rows = tuple(_cells(row, people=people, raised=choice.only_raised) for row in ledger.side(side) if choice.passes(row))
+    rows = tuple(
+        _cells(row, people=people, raised=choice.only_raised)
+        for row in ledger.side(side)
+        if choice.passes(row)
+    )
     return Sheet(name, tuple(columns), rows, fixed=3)
 
 

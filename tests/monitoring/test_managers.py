@@ -170,7 +170,7 @@ class TestAnswering:
         browser = browser_of(manager(table.corporation))
         for word in ("hoger", "afdoen", "intrekken"):
             assert browser.post(place_of(raised), {"doe": word}).status_code == 403
-        assert browser.get(f"/duinstede/afspraken-2024-2027/afspraken/a-1/opschalen/").status_code == 403
+        assert browser.get("/duinstede/afspraken-2024-2027/afspraken/a-1/opschalen/").status_code == 403
 
     def test_who_decides_may_still_answer_for_the_managers(self, table, raised):
         manager(table.corporation)

@@ -79,7 +79,11 @@ class TestNoting:
     def test_per_party_with_who_and_others(self, table, officer, meeting, url):
         page = officer.get(f"{url}aanwezig/")
         ours, theirs = table.municipality.pk, table.corporation.pk
-        told = {f"state-{ours}": "present", f"who-{ours}": "Beleidsadviseur wonen", f"state-{theirs}": "excused"}
+        told = {
+            f"state-{ours}": "present",
+            f"who-{ours}": "Beleidsadviseur wonen",
+            f"state-{theirs}": "excused",
+        }
         sent = filled(page, **told, others="Wijkagent <b>")
         assert officer.post(f"{url}aanwezig/", sent)["Location"] == url
         assert noted(meeting) == ({"present": ["Gemeente"], "absent with notice": ["Wonen"]}, "Wijkagent <b>")
@@ -87,7 +91,9 @@ class TestNoting:
         assert {row.author_party for row in Presence.objects.all()} == {"Gemeente"}
         tree = read(officer.get(f"{url}besluiten/"))
         (panel,) = [one for one in tree.iter("section") if one.get("aria-labelledby") == "aanwezig"]
-        assert "Present Gemeente ( Beleidsadviseur wonen )" in words(panel) and "Wijkagent <b>" in words(panel)
+        assert "Present Gemeente ( Beleidsadviseur wonen )" in words(panel) and "Wijkagent <b>" in words(
+            panel
+        )
 
     def test_again_keeps_what_was_and_taken_back_is_not_told(self, table, meeting):
         pk = table.corporation.pk
@@ -145,7 +151,9 @@ class TestNoting:
     )
     def test_what_is_wrong_is_told_at_the_field(self, table, officer, meeting, url, wrong, field):
         pk = table.corporation.pk
-        sent = filled(officer.get(f"{url}aanwezig/"), **{f"{name}-{pk}": word for name, word in wrong.items()})
+        sent = filled(
+            officer.get(f"{url}aanwezig/"), **{f"{name}-{pk}": word for name, word in wrong.items()}
+        )
         page = officer.post(f"{url}aanwezig/", {**sent, "others": "De buren"})
         assert page.status_code == 422 and [*page.context["form"].errors] == [f"{field}-{pk}"]
         assert "De buren" in page.content.decode() and not Presence.objects.exists()
@@ -157,7 +165,9 @@ class TestNoting:
             note(meeting, {table.tenants.pk: ("absent", "")})
         page = officer.post(f"{url}aanwezig/", sent)
         tree = read(page)
-        assert page.status_code == 409 and "Huurders ( Voorzitter )" in words(tree.find(".//*[@id='botsing']"))
+        assert page.status_code == 409 and "Huurders ( Voorzitter )" in words(
+            tree.find(".//*[@id='botsing']")
+        )
         assert page.context["form"]["others"].value() == "De buren"
         assert noted(meeting) == ({"present": ["Huurders"]}, "")
         # What they did not touch is not put back.

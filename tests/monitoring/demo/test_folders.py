@@ -332,7 +332,11 @@ class TestRaised:
         assert all(text.startswith("Demonstratie: ") for text in (row.problem, row.tried, row.asked))
         asked = {
             email
-            for email in ("ruimte@wassenaar.example", "wethouder@wassenaar.example", "wonen@wassenaar.example")
+            for email in (
+                "ruimte@wassenaar.example",
+                "wethouder@wassenaar.example",
+                "wonen@wassenaar.example",
+            )
             for task in tasks_of(User.objects.get(email=email), timezone.localdate())
             if task.kind == TaskKind.DECIDE
         }
