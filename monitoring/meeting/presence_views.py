@@ -63,7 +63,8 @@ class PresenceForm(forms.Form):
         for seat in self.seats:
             state, who = f"state-{seat.party.pk}", data.get(f"who-{seat.party.pk}")
             if who and data.get(state) == PresenceState.UNKNOWN:
-                self.add_error(state, _("Choose whether this party was there."))
+                words = _("Choose whether %(party)s was there.") % {"party": seat.party.label}
+                self.add_error(state, words)
         return data
 
     @property
