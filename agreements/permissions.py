@@ -123,9 +123,14 @@ def parties_there(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet
     return ever_at_table(framework).filter(pk__in=party_ids(user)).order_by("name", "pk")
 
 
-def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[int]:
-    """Ids of the signing parties for which the person may state a position: more than a reader there. One query."""
-    own = party_ids(user, MembershipRole.EDITOR)
+def parties_with_position(
+    user: AnyUser, framework: FrameworkAgreement, at_least: MembershipRole = MembershipRole.EDITOR
+) -> set[int]:
+    """Ids of the signing parties for which the person may state a position: who writes for it. One query.
+
+    `at_least`: those for which the person may do what this role may.
+    """
+    own = party_ids(user, at_least)
     if not own:
         return set()
     signs = framework.participations.seated().filter(role=ParticipationRole.SIGNATORY, party__in=own)

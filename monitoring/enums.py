@@ -160,6 +160,15 @@ class ViewKind(TextChoices):
     VIEW = "view", _("Reaction")
 
 
+class PresenceState(TextChoices):
+    """Whether a party was in a meeting. What was noted by mistake is taken back with `UNKNOWN`."""
+
+    PRESENT = "present", _("present")
+    EXCUSED = "excused", _("absent with notice")
+    ABSENT = "absent", _("absent")
+    UNKNOWN = "unknown", _("not noted")
+
+
 class AgendaReason(TextChoices):
     """Why something is on the agenda of a meeting about a round, in the order of the agenda."""
 

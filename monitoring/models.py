@@ -22,6 +22,7 @@ from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .meeting.models import (
     MAX_DECISION,
     MAX_POINT,
+    MAX_PRESENT,
     MAX_REPORT,
     ActionReport,
     AgendaItem,
@@ -30,6 +31,7 @@ from .meeting.models import (
     MeetingEndedError,
     MeetingQuerySet,
     OnScreen,
+    Presence,
 )
 from .privacy.mend_models import MendRequest, MendRequestQuerySet
 from .privacy.models import InternalNote, TextClearance
@@ -47,6 +49,7 @@ __all__ = [
     "MAX_LESSON",
     "MAX_NOTE",
     "MAX_POINT",
+    "MAX_PRESENT",
     "MAX_REPORT",
     "ActionReport",
     "AgendaItem",
@@ -89,6 +92,7 @@ __all__ = [
     "OnScreen",
     "PartyOutcome",
     "PartyView",
+    "Presence",
     "ProgressReport",
     "Publication",
     "PublicationFile",

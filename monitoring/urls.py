@@ -27,6 +27,7 @@ from .figure_lists import views as figure_lists
 from .goals import views as goal_pages
 from .letters import views as letters
 from .meeting import decision_views as meeting_decisions
+from .meeting import presence_views as meeting_presence
 from .meeting import views as meeting
 from .overview import figures, own_words, search
 from .overview import views as overview
@@ -245,6 +246,7 @@ urlpatterns = [
     path(YEAR + "overleg/", meeting.meetings, name="meetings"),
     path(YEAR + "overleg/<int:meeting>/", meeting.live, name="meeting-live"),
     path(YEAR + "overleg/<int:meeting>/stand/", meeting.state, name="meeting-state"),
+    path(YEAR + "overleg/<int:meeting>/aanwezig/", meeting_presence.presence, name="meeting-presence"),
     path(YEAR + "overleg/<int:meeting>/besluiten/", meeting_decisions.decisions, name="meeting-decisions"),
     *(
         path(

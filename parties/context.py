@@ -17,9 +17,9 @@ def demo_cast(request: HttpRequest) -> dict[str, Any]:
 
 
 def deciding(request: HttpRequest) -> dict[str, Any]:
-    """Whether the person decides for a party: asked by the menu, so only where there is one."""
+    """Whether the person decides for a party, or manages there: asked by the menu, so only where there is one."""
     user = getattr(request, "user", None)
-    return {"decides": lambda: user is not None and bool(party_ids(user, MembershipRole.DECISION_MAKER))}
+    return {"decides": lambda: user is not None and bool(party_ids(user, MembershipRole.LINE_MANAGER))}
 
 
 def session_clocks(request: HttpRequest) -> dict[str, Any]:

@@ -17,6 +17,7 @@ PASSWORD = "demo-heemstede"  # noqa: S105
 
 EDITOR = MembershipRole.EDITOR
 DECISION_MAKER = MembershipRole.DECISION_MAKER
+LINE_MANAGER = MembershipRole.LINE_MANAGER
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,14 @@ CAST = (
         "Wassenaar",
         ("wassenaarsche-bouwstichting", "wassenaarsche", "Wassenaarsche Bouwstichting"),
         ("huurdersvereniging-de-wassenaarsche", "huurders-wassenaarsche", "HV De Wassenaarsche"),
+    ),
+    # Wassenaar names its managers per theme, in who meets when and in its ladder.
+    CastMember(
+        "ruimte@wassenaar.example",
+        "Manager ruimtelijke ontwikkeling",
+        "wassenaar",
+        LINE_MANAGER,
+        place="Wassenaar",
     ),
     *_at_table(
         "Westland",

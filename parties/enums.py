@@ -31,16 +31,17 @@ class PartyKind(TextChoices):
 
 
 class MembershipRole(TextChoices):
-    """What a person may do for a party; who has a later role may do what the earlier ones may."""
+    """What a person may do for a party. Everybody reads; only who decides may do what every other role may."""
 
     READER = "reader", _("Reader")
+    #: Reads, and answers for the party what lies before the managers. Not the application manager.
+    LINE_MANAGER = "line_manager", _("Line manager")
     EDITOR = "editor", _("Editor")
     DECISION_MAKER = "decision_maker", _("Decision-maker")
 
     def reaches(self, other: MembershipRole) -> bool:
         """Whether who has this role may do what `other` may."""
-        order = list(MembershipRole)
-        return order.index(self) >= order.index(other)
+        return self in (other, MembershipRole.DECISION_MAKER) or other == MembershipRole.READER
 
 
 class InvitationState(TextChoices):

@@ -29,12 +29,12 @@ def may_decide_for(user: AnyUser, party: Party) -> bool:
 
 
 def may_change_things(user: AnyUser) -> bool:
-    """Whether the person can change anything at all: texts or people of some party, or things in the admin."""
+    """Whether the person can change anything at all: what a party tells, its people, or things in the admin."""
     if not user.is_active:
         return False
     if user.is_staff or user.is_superuser:
         return True
-    return any(one.manages_people or one.reaches(MembershipRole.EDITOR) for one in memberships_of(user))
+    return any(one.manages_people or one.role != MembershipRole.READER for one in memberships_of(user))
 
 
 def actor_for(user: AnyUser, party_id: int) -> Actor:

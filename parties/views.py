@@ -20,6 +20,8 @@ _BY_KIND = {PartyKind.CORPORATION: "corporatie", PartyKind.TENANT_ORGANISATION: 
 def guide_for(user: AnyUser) -> str:
     """The name of the guide for what this person does: by the first party they work for, else by their account."""
     for membership in memberships_of(user):
+        if membership.role == MembershipRole.LINE_MANAGER and not membership.manages_people:
+            return "manager"
         # An alderman signs and reads the monitor; the guide for who keeps it is for editors. Who decides and manages
         # the people as well does everything there.
         edits = membership.role == MembershipRole.EDITOR or (

@@ -24,6 +24,7 @@ GUIDES = (
     "corporatie",
     "huurdersorganisatie",
     "beslisser",
+    "manager",
     "lezer",
     "beheerder-van-een-partij",
     "beheerder",

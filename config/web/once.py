@@ -1,4 +1,5 @@
-"""Who presses a button twice asks once, also without JavaScript: the second press leads where the first one led.
+"""Who presses a button twice asks once, also without JavaScript: the second press leads where the first one led, and
+is told so.
 
 Every form carries a token against forgery that is made anew for each page. The same words sent with the same token are
 the same press: a form on a page that was asked for again has another. So no form and no view has to think of it.
@@ -10,11 +11,16 @@ from collections.abc import Callable
 from hashlib import sha256
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from .way_back import is_ours
 
 #: The field of that token, which Django looks at before anything else is done.
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
@@ -121,4 +127,30 @@ def _digest(request: HttpRequest, token: str) -> str:
 def _again(request: HttpRequest, led: dict[str, Any]) -> HttpResponseBase:
     for level, words, tags in led["told"]:
         messages.add_message(request, level, words, extra_tags=tags or "")
+    messages.info(request, _once_only(request))
     return redirect(led["to"])
+
+
+def _once_only(request: HttpRequest) -> str:
+    """That nothing was done this time, and how the same is done a second time by who wants that."""
+    told = _("You sent exactly the same twice, so it was done once.")
+    place = _page_of(request)
+    if not place:
+        return told + " " + _("Did you mean to do it a second time? Then open the page with the form again.")
+    link = format_html(
+        '<a class="utrecht-link utrecht-link--html-a" href="{}">{}</a>', place, _("Open the form again")
+    )
+    return format_html("{} {} {}.", told, _("Did you mean to do it a second time?"), link)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page of ours that this was sent from, without what stands before its path; empty where that is not known.
+
+    Asked for anew it has another token.
+    """
+    told = request.headers.get("referer", "")
+    if not is_ours(request, told):
+        return ""
+    parts = urlsplit(told)
+    place = urlunsplit(("", "", parts.path, parts.query, ""))
+    return place if is_ours(request, place) else ""

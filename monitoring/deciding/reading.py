@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -71,18 +72,25 @@ class Decision:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the screen."""
+    """Everything on the screen. `levels`: how much of what was raised lies at each, whatever is shown."""
 
     mine: list[Decision]
     others: list[Raised]
+    levels: Mapping[str, int]
     attention: Attention
     frameworks: list[FrameworkAgreement]
 
 
 def deciding_for(user: AnyUser) -> list[Party]:
-    """The parties the person decides for, by name; no query where their memberships are known."""
-    seats = [row.party for row in memberships_of(user) if row.reaches(MembershipRole.DECISION_MAKER)]
+    """The parties the person decides or manages for, by name; no query where their memberships are known."""
+    seats = [row.party for row in memberships_of(user) if row.reaches(MembershipRole.LINE_MANAGER)]
     return sorted(seats, key=lambda party: (party.label, party.pk))
+
+
+def only_manages(user: AnyUser) -> bool:
+    """Whether the person is asked at the level of the managers, and decides for nobody."""
+    roles = {row.role for row in memberships_of(user)}
+    return MembershipRole.LINE_MANAGER in roles and MembershipRole.DECISION_MAKER not in roles
 
 
 def as_of_party(user: AnyUser, party: Party) -> AnyUser:
@@ -95,16 +103,26 @@ def as_of_party(user: AnyUser, party: Party) -> AnyUser:
     return alone
 
 
-def read_overview(user: AnyUser, today: date) -> Overview:
-    """What needs their decision, and what asks attention where they may look; as many queries, whatever the number."""
+def read_overview(user: AnyUser, today: date, level: str = "") -> Overview:
+    """What needs their decision, and what asks attention where they may look; as many queries, whatever the number.
+
+    `level`: only what lies there. Agreeing, signing and what a council was promised are of the executives.
+    """
     visible = FrameworkAgreement.objects.visible_to(user).going_on().select_related("municipality")
     frameworks = list(visible.order_by("municipality__name", "starts_on", "pk"))
     facts = read_facts([user], today)
     mine, others, per_commitment = _raised(user, frameworks, facts, today)
+    levels = Counter(one.escalation.level for one in (*mine, *others))
+    mine, others = _lying(mine, level), _lying(others, level)
     decisions = [one.decision for one in mine]
-    decisions += [_of_task(task, today) for task in tasks_from(facts, user) if task.kind in KINDS]
+    if level != EscalationLevel.MANAGEMENT:
+        decisions += [_of_task(task, today) for task in tasks_from(facts, user) if task.kind in KINDS]
     attention = read_attention(frameworks, per_commitment, today)
-    return Overview(sorted(decisions, key=lambda one: one.sorts), others, attention, frameworks)
+    return Overview(sorted(decisions, key=lambda one: one.sorts), others, levels, attention, frameworks)
+
+
+def _lying(rows: list[Raised], level: str) -> list[Raised]:
+    return [one for one in rows if level in ("", one.escalation.level)]
 
 
 def _of_task(task: Task, today: date) -> Decision:

@@ -132,9 +132,15 @@ class AnswerForm(forms.ModelForm):
         widgets = {"decided_on": _day(), "due_on": _day(), "text": forms.Textarea}
 
     def __init__(
-        self, *args: Any, escalation: Escalation, parties: Iterable[Party], together: bool, **kwargs: Any
+        self,
+        *args: Any,
+        escalation: Escalation,
+        parties: Iterable[Party],
+        together: bool,
+        levels: Iterable[EscalationLevel],
+        **kwargs: Any,
     ) -> None:
-        """`parties`: whose answer the person may give; `together`: also that of all of them."""
+        """`parties`: whose answer the person may give; `together`: also that of all; `levels`: which may have decided."""
         initial = {"level": escalation.level, "decided_on": timezone.localdate()}
         super().__init__(*args, **{"auto_id": "id_antwoord_%s", **kwargs, "initial": initial})
         self.instance.escalation = escalation
@@ -148,7 +154,7 @@ class AnswerForm(forms.ModelForm):
             self.initial["by"] = choices[0][0]
         level = self.fields["level"]
         assert isinstance(level, forms.ChoiceField)
-        level.choices = EscalationLevel.choices
+        level.choices = [(one.value, one.label) for one in levels]
 
     def _post_clean(self) -> None:
         """The service checks the whole."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agreements.enums import FrameworkStatus
+from collections.abc import Iterable
+
+from agreements.enums import EscalationLevel, FrameworkStatus
 from agreements.models import FrameworkAgreement
 from agreements.permissions import may_arrange, parties_with_position
 from parties.enums import MembershipRole
@@ -26,12 +28,27 @@ def may_raise(user: AnyUser, framework: FrameworkAgreement) -> bool:
     return framework.status == FrameworkStatus.SIGNED and bool(parties_with_position(user, framework))
 
 
-def parties_deciding(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet:
-    """The signing parties whose answer the person may give: those they decide for."""
-    decides = party_ids(user, MembershipRole.DECISION_MAKER)
-    if framework.is_ended or not decides:
+def parties_deciding(user: AnyUser, framework: FrameworkAgreement, level: str) -> PartyQuerySet:
+    """The signing parties whose answer at a level the person may give: those they decide for, or manage for."""
+    role = MembershipRole.DECISION_MAKER
+    if level == EscalationLevel.MANAGEMENT:
+        role = MembershipRole.LINE_MANAGER
+    if framework.is_ended:
         return Party.objects.none()
-    return _by_name(parties_with_position(user, framework) & decides)
+    return _by_name(parties_with_position(user, framework, role))
+
+
+def levels_answering(
+    user: AnyUser, parties: Iterable[Party], *, settles: bool
+) -> tuple[EscalationLevel, ...]:
+    """The levels of which the person may say that they decided, for parties whose answer they may give.
+
+    For the executives speaks who decides, or who coordinates (`settles`); managers do not.
+    """
+    decides = party_ids(user, MembershipRole.DECISION_MAKER)
+    if settles or any(party.pk in decides for party in parties):
+        return tuple(EscalationLevel)
+    return (EscalationLevel.OFFICIAL, EscalationLevel.MANAGEMENT)
 
 
 def may_settle_escalations(user: AnyUser, framework: FrameworkAgreement) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from agreements.enums import ParticipationRole
+from agreements.enums import EscalationLevel, ParticipationRole
 from agreements.models import Commitment, FrameworkAgreement, Participation
-from parties.models import Party
+from parties.models import Membership, Party
 
 from ..enums import RoundStatus
 from ..models import Escalation, EscalationAnswer, RoundLine
@@ -19,7 +19,12 @@ from ..models import Escalation, EscalationAnswer, RoundLine
 def with_around(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
     """With everything a page tells of them: two queries, whatever the number."""
     return rows.select_related(
-        "party", "commitment__framework__municipality", "line__round", "line__current", "before"
+        "party",
+        "commitment__theme",
+        "commitment__framework__municipality",
+        "line__round",
+        "line__current",
+        "before",
     ).prefetch_related("answers__party")
 
 
@@ -62,10 +67,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Chain:
-    """Something that was raised, from its lowest level up; `unanswered`: who did not answer the one of the page."""
+    """Something that was raised, from its lowest level up.
+
+    `unanswered`: who did not answer the one of the page; `managed`: those of them whose managers are asked.
+    """
 
     steps: list[Step]
     unanswered: list[Party]
+    managed: set[int]
 
     @property
     def higher(self) -> Escalation | None:
@@ -75,13 +84,25 @@ class Chain:
 
 
 def read_chain(escalation: Escalation, signing: Iterable[Party]) -> Chain:
-    """The chain of one (`with_around`): at most two levels, as officials are where it begins; two queries."""
+    """The chain of one (`with_around`): at most two levels, as officials are where it begins; two queries,
+    and one for what lies before the managers.
+    """
     pks = [pk for pk in (escalation.pk, escalation.before_id) if pk]
     linked = with_around(Escalation.objects.filter(Q(pk__in=pks) | Q(before=escalation)))
     rows = sorted(linked, key=lambda row: (row.before_id is not None, row.pk))
     steps = [Step(row, list(row.answers.all()), row.pk == escalation.pk) for row in rows]
     (here,) = [step for step in steps if step.here]
-    return Chain(steps, unanswered(here.answers, signing) if escalation.is_open else [])
+    left = unanswered(here.answers, signing) if escalation.is_open else []
+    managed = set[int]()
+    if left and escalation.level == EscalationLevel.MANAGEMENT:
+        managed = with_managers([party.pk for party in left])
+    return Chain(steps, left, managed)
+
+
+def with_managers(parties: Collection[int]) -> set[int]:
+    """Which of these parties have somebody who answers what lies before the managers; one query."""
+    rows = Membership.objects.line_managers().filter(party__in=parties)
+    return set(rows.values_list("party", flat=True))
 
 
 def unanswered(answers: Iterable[EscalationAnswer], signing: Iterable[Party]) -> list[Party]:

@@ -27,7 +27,13 @@ from ..models import Escalation
 from ..place import find_framework, frame
 from ..table.words import light_words
 from .forms import AnswerForm, HigherForm, RaiseForm, SettleForm, WithdrawForm
-from .permissions import may_settle_escalations, may_withdraw, parties_deciding, parties_raising
+from .permissions import (
+    levels_answering,
+    may_settle_escalations,
+    may_withdraw,
+    parties_deciding,
+    parties_raising,
+)
 from .reading import read_chain, signing_parties, with_around
 from .services import (
     answer_escalation,
@@ -97,7 +103,7 @@ class _Page:
         user = request.user
         self.settles = row.is_open and may_settle_escalations(user, framework)
         self.withdraws = row.is_open and may_withdraw(user, row)
-        self.deciding = list(parties_deciding(user, framework)) if row.is_open else []
+        self.deciding = list(parties_deciding(user, framework, row.level)) if row.is_open else []
         lower = row.is_open and row.level != EscalationLevel.EXECUTIVE
         self.raising = list(parties_raising(user, framework)) if lower else []
         self.sent = request.POST.get("doe", "")
@@ -110,8 +116,9 @@ class _Page:
         row, found = self.row, dict[str, Callable[[Any], BaseForm]]()
         if self.deciding or self.settles:
             parties = self.signing if self.settles else self.deciding
+            levels = levels_answering(self.request.user, self.deciding, settles=self.settles)
             found[ANSWER] = lambda data: AnswerForm(
-                data, escalation=row, parties=parties, together=self.settles
+                data, escalation=row, parties=parties, together=self.settles, levels=levels
             )
         if self.settles:
             found[SETTLE] = lambda data: SettleForm(data, version=row.version)
@@ -170,7 +177,7 @@ class _Page:
 
 @require_http_methods(["GET", "POST"])
 def escalation(request: HttpRequest, municipality: str, framework: str, escalation: int) -> HttpResponse:
-    """What was raised with its chain and answers; decision-makers answer, who coordinates settles it."""
+    """What was raised with its chain and answers; who decides or manages answers, who coordinates settles it."""
     found = find_framework(request, municipality, framework)
     rows = with_around(Escalation.objects.visible_to(request.user).filter(commitment__framework=found))
     row = get_object_or_404(rows, pk=escalation)

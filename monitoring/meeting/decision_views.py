@@ -14,6 +14,7 @@ from ..publishing.answers import file_answer, round_name
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_pdf, render_xlsx
 from .live import LivePage
+from .presence import read_attendance
 from .reading import read_list
 from .views import found_meeting
 
@@ -33,6 +34,8 @@ def decisions(
             **round_frame(found.round),
             "meeting": found,
             "live": page,
+            "noted": read_attendance(found),
+            "notes": page.may_lead and not found.round.framework.is_ended,
             "decisions": listed,
             "points": points,
             "made_up": any(point.is_made_up for point in points),
@@ -51,9 +54,9 @@ def decisions_file(
             page = LivePage.of(request, found)
             listed, points = read_list(found, page.points)
             if file_format == "xlsx":
-                content = render_xlsx(found, listed, page.report)
+                content = render_xlsx(found, listed, page.report, read_attendance(found))
             else:
-                content = render_pdf(found, listed, points)
+                content = render_pdf(found, listed, points, read_attendance(found))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     at = found.round.framework

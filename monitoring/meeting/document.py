@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -16,10 +16,13 @@ from ..models import Meeting
 from ..publishing.pdf import cleaned, drawing, portrait_style
 from ..table.report import Report
 from ..table.words import long_date
+from .presence import Attendance
 from .reading import Decided, Point
 
 
-def render_pdf(meeting: Meeting, decisions: Sequence[Decided], points: Sequence[Point]) -> bytes:
+def render_pdf(
+    meeting: Meeting, decisions: Sequence[Decided], points: Sequence[Point], noted: Attendance
+) -> bytes:
     """The list as tagged PDF/UA-1; raises PdfUnavailableError when Pango is missing."""
     draw = drawing()
     with translation.override("nl"):
@@ -29,6 +32,7 @@ def render_pdf(meeting: Meeting, decisions: Sequence[Decided], points: Sequence[
                 "meeting": meeting,
                 "decisions": decisions,
                 "points": points,
+                "noted": noted,
                 "made_up": any(point.is_made_up for point in points),
                 "css": portrait_style("css/pdf-agreement.css"),
             },
@@ -36,8 +40,8 @@ def render_pdf(meeting: Meeting, decisions: Sequence[Decided], points: Sequence[
     return draw(cleaned(html), variant="pdf/ua-1", names={})
 
 
-def render_xlsx(meeting: Meeting, decisions: Sequence[Decided], report: Report) -> bytes:
-    """The list as .xlsx, with the round as it is now."""
+def render_xlsx(meeting: Meeting, decisions: Sequence[Decided], report: Report, noted: Attendance) -> bytes:
+    """The list as .xlsx, with the round as it is now, and a sheet with who was there where that was noted."""
     framework = meeting.round.framework
     made_up = {line.key for line in report.lines if line.light_origin == Origin.DEMO}
     with translation.override("nl"):
@@ -54,13 +58,24 @@ def render_xlsx(meeting: Meeting, decisions: Sequence[Decided], report: Report) 
         day = long_date(meeting.held_on)
         marked = f" · {_('demonstration')}" if meeting.origin == Origin.DEMO else ""
         return render_sheets(
-            [Sheet(_("Decisions"), columns, rows, fixed=1)],
+            [Sheet(_("Decisions"), columns, rows, fixed=1), *_present(noted)],
             title=f"{_('Decisions')}: {meeting.body}",
             subject=_("Decisions"),
             author=framework.municipality.name,
             dated=meeting.held_on,
             header=f"{framework.municipality.name} · {meeting.body} · {day}{marked}",
         )
+
+
+def _present(noted: Attendance) -> Iterator[Sheet]:
+    if noted.is_noted:
+        columns = (Column(_("Party"), 40), Column(_("Was there"), 22), Column(_("Who, by function"), 60))
+        rows: list[tuple[Cell, ...]] = [
+            (clean(row.label), word, clean(row.who)) for word, found in noted.by_state for row in found
+        ]
+        if noted.others:
+            rows.append((_("Others who were there"), "", clean(noted.others)))
+        yield Sheet(_("Who was present"), columns, tuple(rows), fixed=1)
 
 
 def _row(one: Decided, made_up: bool) -> tuple[Cell, ...]:

@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Origin
 from agreements.models import Commitment
 from config.web.history import AppendOnlyQuerySet, AuthoredModel, TrackedModel, TrackedQuerySet
+from config.web.lines import OneLineField
 from parties.models import AnyUser, Party
 
-from ..enums import AgendaReason
+from ..enums import AgendaReason, PresenceState
 from ..rounds.models import MonitoringRound, RoundLine
 
 #: Characters of a decision, of a point somebody adds, and of what is told about an action.
 MAX_DECISION, MAX_POINT, MAX_REPORT = 4000, 300, 2000
+#: Characters of who was there for a party, by function.
+MAX_PRESENT = 200
 
 
 class MeetingEndedError(Exception):
@@ -239,3 +242,35 @@ class ActionReport(AuthoredModel):
 
     def __str__(self) -> str:
         return self.note[:60] or str(self.decision)
+
+
+class Presence(AuthoredModel):
+    """Whether a party was in a meeting, and who for it; without a party, others who were there. The newest counts."""
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="presences", verbose_name=_("meeting")
+    )
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="presences",
+        verbose_name=_("party"),
+        help_text=_("Empty: others who were there."),
+    )
+    state = models.CharField(_("was there"), max_length=8, choices=PresenceState.choices)
+    who = OneLineField(_("who, by function"), max_length=MAX_PRESENT, blank=True)
+
+    class Meta(AuthoredModel.Meta):
+        verbose_name = _("who was present")
+        verbose_name_plural = _("who were present")
+        ordering = ["meeting", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.label or self.who}: {self.get_state_display()}"
+
+    @property
+    def label(self) -> str:
+        """The party; empty for others who were there."""
+        return self.party.label if self.party else ""

@@ -224,7 +224,7 @@ def bids_rights() -> Iterator[Right]:
         "see_corporation",
         _("see one of a corporation that was submitted, where corporations do not share theirs"),
         see,
-        (Role.READER, Role.DECISION_MAKER, Role.PEOPLE, Role.MUNICIPALITY, Role.MANAGER),
+        (Role.READER, Role.LINE_MANAGER, Role.DECISION_MAKER, Role.PEOPLE, Role.MUNICIPALITY, Role.MANAGER),
         own=(Role.LEFT, Role.EDITOR, Role.COORDINATOR),
     )
     write, answer = ("agreements.permissions.may_bid",), ("agreements.permissions.parties_answering",)

@@ -122,7 +122,7 @@ def accounts_rights() -> Iterator[Right]:
         "second_factor",
         _("must have a second factor"),
         ("parties.permissions.may_change_things",),
-        (*EDITS, Role.PEOPLE, *BESIDE, Role.ELSEWHERE, Role.MANAGER),
+        (*EDITS, Role.LINE_MANAGER, Role.PEOPLE, *BESIDE, Role.ELSEWHERE, Role.MANAGER),
     )
 
 

@@ -28,6 +28,7 @@ class Role(TextChoices):
     ADVISER = "adviser", _("Editor of a party that only gave input")
     LEFT = "left", _("Editor of a party that signed and left the table")
     READER = "reader", _("Reader")
+    LINE_MANAGER = "line_manager", _("Line manager")
     EDITOR = "editor", _("Editor")
     DECISION_MAKER = "decision_maker", _("Decision-maker")
     PEOPLE = "people", _("Reader who manages people")
@@ -48,6 +49,7 @@ _SHORT = {
     Role.ADVISER: _("gave input"),
     Role.LEFT: _("left"),
     Role.READER: _("reads"),
+    Role.LINE_MANAGER: _("line manager"),
     Role.EDITOR: _("edits"),
     Role.DECISION_MAKER: _("decides"),
     Role.PEOPLE: _("manages people"),
@@ -58,6 +60,7 @@ _SHORT = {
 #: Members of the parties that sign.
 AT_THE_TABLE = (
     Role.READER,
+    Role.LINE_MANAGER,
     Role.EDITOR,
     Role.DECISION_MAKER,
     Role.PEOPLE,

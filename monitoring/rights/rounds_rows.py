@@ -262,6 +262,13 @@ def meeting_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.MEETING,
+        "note_presence",
+        _("note who was in it, also afterwards"),
+        ("agreements.permissions.may_arrange", "monitoring.meeting.presence.note_presence"),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.MEETING,
         "report_action",
         _("tell that what was decided is done"),
         (
@@ -306,6 +313,18 @@ def escalation_rights() -> Iterator[Right]:
         (f"{permissions}.parties_deciding", f"{permissions}.may_settle_escalations"),
         COORDINATOR,
         own=(Role.DECISION_MAKER,),
+    )
+    yield Right(
+        Kind.ESCALATION,
+        "answer_managers",
+        _("the same of what lies before the managers"),
+        (
+            f"{permissions}.parties_deciding",
+            f"{permissions}.levels_answering",
+            f"{permissions}.may_settle_escalations",
+        ),
+        COORDINATOR,
+        own=(Role.LINE_MANAGER, Role.DECISION_MAKER),
     )
     yield Right(
         Kind.ESCALATION,

@@ -65,7 +65,7 @@ def _at_the_table(row: Membership, *, coordinates: bool) -> Iterator[Role]:
     if row.manages_people:
         yield Role.PEOPLE
     if not row.reaches(MembershipRole.EDITOR):
-        yield Role.READER
+        yield Role.LINE_MANAGER if row.role == MembershipRole.LINE_MANAGER else Role.READER
         return
     yield Role.DECISION_MAKER if row.reaches(MembershipRole.DECISION_MAKER) else Role.EDITOR
     if row.party.kind == PartyKind.MUNICIPALITY:

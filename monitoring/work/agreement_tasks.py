@@ -232,7 +232,7 @@ def ahead_task(one: Ahead) -> Task:
 
 
 def raised_tasks(turn: RaisedTurn) -> Iterator[Task]:
-    """Something that was put before a level: to answer for who decides, to settle for who coordinates."""
+    """Something that was put before a level: to answer for who manages or decides, to settle for who coordinates."""
     if turn.deciding:
         names = ", ".join(party.label for party in turn.deciding)
         yield _raised_task(

@@ -30,13 +30,14 @@ from parties.models import AnyUser, Party, holds_on
 
 from ..enums import Light, RoundStatus
 from ..models import Escalation, RoundLine
-from ..table.filters import LIGHT_WORDS, Option
+from ..table.filters import LIGHT_WORDS, RAISED, Option
 from ..table.words import light_words, origin_note
+from .beside import raised_of
 from .duties import IN_ORDER, MUST, Duty, duties_of, handlers_of, not_taken
 
 OWES, OWED = "doet", "krijgt"
 #: Filters as they are called in the address, in the order of the page.
-FACETS = ("licht", "jaar", "thema", "gemeente", "opgepakt")
+FACETS = ("licht", "jaar", "thema", "gemeente", "opgepakt", "alleen")
 _YES, _NO = "ja", "nee"
 
 
@@ -69,7 +70,7 @@ class Row:
     is_taken: bool | None = None
     #: What can be assigned; the first is the heaviest.
     responsibilities: tuple[int, ...] = ()
-    #: Where it was put before a higher level; on the page, not in the file.
+    #: Where it was put before a higher level and is open; in the file only where that is what was asked for.
     raised: Escalation | None = None
 
     @property
@@ -88,6 +89,7 @@ class Row:
             "thema": {slugify(self.theme) or "geen"},
             "gemeente": {self.municipality.slug},
             "opgepakt": taken,
+            "alleen": {RAISED} if self.raised else set(),
         }
 
 
@@ -110,14 +112,16 @@ class Ledger:
 
 
 def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
-    """What a party owes and is owed in the frameworks the reader may see; nine queries at most, whatever the number."""
+    """What a party owes and is owed in the frameworks the reader may see; ten queries at most, whatever the number."""
     visible = FrameworkAgreement.objects.visible_to(user)
     tells = may_see_handlers(user, party)
     duties = duties_of([party], visible, today)
     claims = _claims(party, visible, today)
     handlers = handlers_of([party]) if tells else {}
-    lights, years = _last_lights({one.pk for one in [*(duty.commitment for duty in duties), *claims]})
-    plannings = _plannings([*(duty.commitment for duty in duties), *claims])
+    everything = [*(duty.commitment for duty in duties), *claims]
+    lights, years = _last_lights({one.pk for one in everything})
+    plannings = _plannings(everything)
+    raised = raised_of(user, (one.pk for one in everything))
     words: dict[str, dict[str, str]] = {}
 
     def row(commitment: Commitment, who: str, **fields: object) -> Row:
@@ -133,6 +137,7 @@ def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
             who=who,
             light=light,
             word=own_words[light.light if light else Light.NONE],
+            raised=raised.get(commitment.pk),
             **fields,  # type: ignore[arg-type]
         )
 
@@ -261,6 +266,11 @@ class Choice:
     ignored: tuple[str, ...] = ()
 
     @property
+    def only_raised(self) -> bool:
+        """Whether what lies before a higher level is asked for, and nothing else."""
+        return self.chosen.get("alleen") == RAISED
+
+    @property
     def query(self) -> str:
         """The same as the query part of an address."""
         side = {"lijst": self.side} if self.side == OWED else {}
@@ -281,7 +291,7 @@ def read_choice(query: QueryDict, ledger: Ledger) -> Choice:
     for row in (*ledger.owes, *ledger.owed):
         for name, values in row.values.items():
             known[name] |= values
-    known["licht"] = set(LIGHT_WORDS)
+    known["licht"], known["alleen"] = set(LIGHT_WORDS), {RAISED}
     if ledger.tells_handlers:
         known["opgepakt"] = {_YES, _NO}
     asked = {name: query.get(name, "") for name in FACETS}
@@ -299,6 +309,7 @@ def options(rows: Sequence[Row], choice: Choice) -> list[tuple[str, str, list[Op
         "thema": _("Theme"),
         "gemeente": _("Municipality"),
         "opgepakt": _("Taken on"),
+        "alleen": _("Only"),
     }
     found = []
     for name, label in names.items():
@@ -325,4 +336,5 @@ def _labels(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
         "thema": dict(sorted(themes.items(), key=lambda one: one[1].casefold())),
         "gemeente": dict(sorted(places.items(), key=lambda one: one[1].casefold())),
         "opgepakt": {_NO: _("nobody yet"), _YES: _("somebody")},
+        "alleen": {RAISED: _("raised to a higher level")},
     }

@@ -1,16 +1,20 @@
-"""What was put before a higher level and waits: for the answer of who decides, and to be settled once there is one."""
+"""What was put before a higher level and waits: for the answer of who manages or decides, and to be
+settled once there is one.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from parties.models import Party
+from agreements.enums import EscalationLevel
+from parties.enums import MembershipRole
+from parties.models import Membership, Party
 
 from ..enums import EscalationState
 from ..models import Escalation, EscalationAnswer
@@ -23,7 +27,7 @@ _COLUMNS = ("pk", "level", "since", "due_on", "origin", "commitment__number", "c
 class RaisedTurn:
     """Something (of a framework) that was put before a level. `answered`: the parties that did; None: together.
 
-    `deciding`: the parties of the person that decide and did not answer; `settles`: whether they settle it.
+    `deciding`: the parties that did not answer and of which the person is asked; `settles`: whether they settle it.
     """
 
     framework: Any
@@ -71,11 +75,29 @@ def read_raised(framework: Any) -> list[RaisedTurn]:
     return sorted(found, key=lambda one: (one.since, one.pk))
 
 
-def raised_for(
-    raised: Iterable[RaisedTurn], decides: Sequence[Party], *, settles: bool
-) -> Iterator[RaisedTurn]:
+#: The parties in whose name somebody is asked at a level.
+Asked = Mapping[str, Sequence[Party]]
+
+
+def asked_at(seats: Iterable[Membership], managed: Collection[int]) -> Asked:
+    """For which parties somebody with these seats is asked. `managed`: those `with_managers`.
+
+    At the level of the managers those are asked, and who decides where a party has none.
+    """
+    rows = list(seats)
+    decides = {row.party_id: row.party for row in rows if row.reaches(MembershipRole.DECISION_MAKER)}
+    manages = {row.party_id: row.party for row in rows if row.role == MembershipRole.LINE_MANAGER}
+    manages |= {pk: party for pk, party in decides.items() if pk not in managed}
+    return {
+        EscalationLevel.MANAGEMENT: tuple(manages.values()),
+        EscalationLevel.EXECUTIVE: tuple(decides.values()),
+    }
+
+
+def raised_for(raised: Iterable[RaisedTurn], asked: Asked, *, settles: bool) -> Iterator[RaisedTurn]:
     """What waits for the answer of one of these parties, and what was answered for who settles it."""
     for one in raised:
+        decides = asked[one.level]
         together = None in one.answered
         deciding = () if together else tuple(party for party in decides if party.pk not in one.answered)
         settled = settles and bool(one.answered)

@@ -14,7 +14,7 @@ from parties.enums import PartyKind
 
 from ..enums import Light
 from ..publishing.pdf import DRAFT_MARK
-from ..table.words import long_date
+from ..table.words import long_date, origin_note
 from .ledger import OWED, OWES, Choice, Ledger, Row, options
 
 
@@ -55,11 +55,18 @@ def _side(name: str, ledger: Ledger, choice: Choice, side: str) -> Sheet:
     ]
     if people:
         columns += [Column(_("Handled by"), 26), Column(_("Deputy"), 26)]
-    rows = tuple(_cells(row, people=people) for row in ledger.side(side) if choice.passes(row))
+    if choice.only_raised:
+        # A file goes on to others: it tells what was raised only where the maker asked for that (decision 0078).
+        columns.append(Column(_("Raised"), 40))
+    rows = tuple(
+        _cells(row, people=people, raised=choice.only_raised)
+        for row in ledger.side(side)
+        if choice.passes(row)
+    )
     return Sheet(name, tuple(columns), rows, fixed=3)
 
 
-def _cells(row: Row, *, people: bool) -> tuple[Cell, ...]:
+def _cells(row: Row, *, people: bool, raised: bool) -> tuple[Cell, ...]:
     commitment, light = row.commitment, row.light
     cells: list[Cell] = [
         clean(row.municipality.label),
@@ -78,6 +85,10 @@ def _cells(row: Row, *, people: bool) -> tuple[Cell, ...]:
     if people:
         for wanted in ("handler", "deputy"):
             cells.append(clean(", ".join(name for name, part in row.handlers if part == wanted)))
+    if raised and row.raised:
+        where = _("Raised %(where)s") % {"where": row.raised.raised_to}
+        told = (f"{where}, {long_date(row.raised.since)}", origin_note(row.raised.origin, ""))
+        cells.append(clean(" · ".join(filter(None, told))))
     return tuple(cells)
 
 

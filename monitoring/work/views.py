@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +25,7 @@ from parties.permissions import may_see_people, memberships_of, reader_of
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
 from ..table.keeping import OF_PEOPLE, Mark, keep
-from .beside import actions_of, raised_of
+from .beside import actions_of
 from .facts import read_facts
 from .ledger import OWED, OWES, options, read_choice, read_ledger
 from .quick import QuickRow, quick_rounds
@@ -126,13 +125,12 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
     choice = read_choice(request.GET, ledger)
     rows = ledger.side(choice.side)
     shown = [row for row in rows if choice.passes(row)]
-    raised = raised_of(request.user, (row.commitment.pk for row in shown))
     actions = actions_of(request.user, found, timezone.localdate()) if choice.side == OWES else []
     context = {
         "party": found,
         "ledger": ledger,
         "choice": choice,
-        "rows": [replace(row, raised=raised.get(row.commitment.pk)) for row in shown],
+        "rows": shown,
         "actions": actions,
         "actions_late": sum(one.late for one in actions),
         "total": len(rows),

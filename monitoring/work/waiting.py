@@ -20,6 +20,7 @@ from agreements.enums import (
     AddendumStatus,
     AnnualStatus,
     BidStatus,
+    EscalationLevel,
     ParticipationRole,
     StepState,
 )
@@ -42,10 +43,11 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
+from ..escalations.reading import with_managers
 from ..models import CouncilItem
 from ..table.nested import nested
 from .doing import ActionTurn, read_actions, to_do_in
-from .raised import RaisedTurn, raised_for, raised_in, read_raised
+from .raised import RaisedTurn, asked_at, raised_for, raised_in, read_raised
 from .turning import Ahead, ahead_of, begun, left_open, to_end
 from .turns import AnswerTurn, CouncilTurn, StepTurn
 
@@ -99,6 +101,8 @@ class Table:
     actions: list[tuple[int | None, ActionTurn]]
     #: What was put before a higher level and is open.
     raised: list[RaisedTurn]
+    #: Of theirs, those that have a manager to ask.
+    managed: set[int] = field(default_factory=set)
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
     #: How many lines of bids wait for the answer of a party, by year and party; nought where it answered all.
@@ -162,7 +166,8 @@ class Table:
 def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
     """The frameworks that any of these people may see, or to which their party gives input, in order: one query.
 
-    Four more where annual agreements wait, four where addenda do and two where bids do, whatever the number of people.
+    Four more where annual agreements wait, four where addenda do, two where bids do and one where something lies before
+    the managers, whatever the number of people.
     """
     users = [user for user in users if party_ids(user)]
     mine = {pk for user in users for pk in party_ids(user)}
@@ -181,6 +186,10 @@ def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
         addenda = Addendum.objects.filter(framework__in=rows, status__in=_OPEN).order_by("pk")
         for waits in standings_of_addenda(_with_framework(addenda, rows)):
             tables[waits.addendum.framework_id].addenda.append(waits)
+    if any(one.level == EscalationLevel.MANAGEMENT for table in tables.values() for one in table.raised):
+        managed = with_managers(mine)
+        for table in tables.values():
+            table.managed = managed
     talks = [pk for pk, row in rows.items() if row.has_bids]
     if talks:
         editing = {
@@ -195,7 +204,6 @@ def waiting_for(user: AnyUser, tables: Iterable[Table], advised: Iterable[Table]
     """What waits for a person at the tables they may see, and at those to which they only give input; no query."""
     edits = party_ids(user, MembershipRole.EDITOR)
     ours = {row.party_id: row.party for row in memberships_of(user) if row.party_id in edits}
-    decides = party_ids(user, MembershipRole.DECISION_MAKER)
     found = Waiting()
     owed: dict[int, CouncilTurn] = {}
     for table in tables:
@@ -213,7 +221,7 @@ def waiting_for(user: AnyUser, tables: Iterable[Table], advised: Iterable[Table]
         seated = table.signing | {table.framework.municipality_id}
         found.raised += raised_for(
             table.raised,
-            [party for pk, party in ours.items() if pk in decides & seated],
+            asked_at((row for row in memberships_of(user) if row.party_id in seated), table.managed),
             settles=not table.coordinating.isdisjoint(edits),
         )
         # Each once, whatever the number of agreements.

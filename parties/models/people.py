@@ -249,6 +249,10 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
         """Begun and not ended on a day (today)."""
         return self.filter(holds_on(day or timezone.localdate()))
 
+    def line_managers(self) -> MembershipQuerySet:
+        """Of who manages something at a party, with an account in use."""
+        return self.active().filter(role=MembershipRole.LINE_MANAGER, user__is_active=True)
+
     def lasting_managers(self) -> MembershipQuerySet:
         """Of who manages people, with an account in use and no end in sight."""
         return self.active().filter(manages_people=True, ends_on=None, user__is_active=True)

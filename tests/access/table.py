@@ -326,6 +326,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         name: {m: {**coordinator(n), "manager": n} for m, n in (("GET", 200), ("POST", 422))}
         for name in ("body-new", "body")
     },
+    "meeting-presence": {"GET": coordinator(200), "POST": coordinator(422)},
     "actions": READ,
     "action": {"GET": coordinator(200), "POST": coordinator(422)},
     # What is published is for everybody; nobody is named here to report a weakness to.

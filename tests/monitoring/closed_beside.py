@@ -9,6 +9,7 @@ from django.utils import timezone
 from monitoring.actions.services import report_action
 from monitoring.enums import EscalationState
 from monitoring.escalations.services import raise_higher, withdraw_escalation
+from monitoring.meeting.presence import note_presence
 from monitoring.meeting.services import decide, end_meeting
 from monitoring.models import Escalation
 
@@ -49,6 +50,16 @@ _RAISED = (
 _COMMITMENT = "It is about a commitment; a round only lends it a light (decision 0075)."
 
 BESIDE: dict[str, Row] = {
+    "meeting.presence.note_presence": allowed(
+        lambda world: note_presence(
+            actor=world.actor,
+            meeting_id=world.meeting.pk,
+            told={world.table.corporation.pk: ("present", "Beleidsmedewerker")},
+            seen=None,
+        ),
+        "monitoring_presence",
+        "Minutes are made after the meeting, and the frozen round does not tell who was there (decision 0087).",
+    ),
     "actions.services.report_action": allowed(
         _tell,
         "monitoring_actionreport monitoring_decision monitoring_meeting monitoring_historicalmeeting "

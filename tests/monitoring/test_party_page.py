@@ -21,7 +21,15 @@ from parties.enums import MembershipRole, PartyKind
 from parties.models import Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year
+from tests.factories import (
+    coordinate_elsewhere,
+    give_light,
+    line_of,
+    make_commitment,
+    make_round,
+    make_table,
+    make_year,
+)
 from tests.layers import made_once
 from tests.reading import read, words
 
@@ -122,6 +130,36 @@ class TestWhatItOwesAndIsOwed:
         assert not any("pgeschaald" in one for one in told)
         settled(row)
         assert "managers" not in words(look(client, cast.tenant))
+
+    def test_only_what_was_raised_on_the_page_and_in_the_file(self, client, cast, table, world):
+        set_status(table.framework)
+        put_before(table, world["own"])
+        before = put_before(table, world["theirs"])
+        settled(before)
+        only = f"{PARTY}?alleen=opgeschaald"
+        tree = look(client, cast.tenant, only)
+        assert keys(tree) == ["own"]
+        (field,) = [one for one in tree.iter("select") if one.get("name") == "alleen"]
+        assert [words(one) for one in field] == ["all", "raised to a higher level (1)"]
+        (link,) = [one.get("href") for one in tree.iter("a") if "werk.xlsx" in (one.get("href") or "")]
+        assert link.endswith("werk.xlsx?alleen=opgeschaald")
+        book = openpyxl.load_workbook(BytesIO(client.get(link).content))
+        rows = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()]
+        assert [row[2] for row in rows[1:]] == ["Afspraak own"] and rows[0][-1] == "Opgeschaald"
+        assert rows[1][-1].startswith("Opgeschaald naar het management, ")
+        facts = {line[0].value: line[1].value for line in book.worksheets[2].iter_rows()}
+        assert facts["Filteren: Alleen"] == "opgeschaald"
+
+    def test_what_was_raised_where_one_may_not_look_is_no_choice(self, client, cast, table, world):
+        assert keys(look(client, cast.tenant, f"{PARTY}?alleen=opgeschaald")) == []
+        tree = look(client, cast.tenant)
+        assert not [one for one in tree.iter("select") if one.get("name") == "alleen"]
+        assert "Left out: alleen." in words(look(client, cast.tenant, f"{PARTY}?alleen=koning"))
+        # The stranger sits at a table with the corporation too, and not at this one.
+        set_status(table.framework)
+        put_before(table, world["own"])
+        coordinate_elsewhere(table.framework, table.corporation)
+        assert keys(look(client, cast.stranger, f"{PARTY}?alleen=opgeschaald")) == []
 
     def test_an_empty_side_says_so(self, client, cast, table):
         with acting(ACTOR):
@@ -308,7 +346,7 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
         put_before(table, commitment)
     client.force_login(cast.corporation_officer)
     # The file is one more: that it was taken along is written down.
-    for path, queries in ((PARTY, 14), (f"{PARTY}?lijst=krijgt&licht=geen", 13), (f"{PARTY}werk.xlsx", 13)):
+    for path, queries in ((PARTY, 14), (f"{PARTY}?lijst=krijgt&licht=geen", 13), (f"{PARTY}werk.xlsx", 14)):
         with django_assert_num_queries(queries):
             assert client.get(path).status_code == 200
 

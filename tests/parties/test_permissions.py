@@ -82,10 +82,11 @@ def test_roles_of_the_cast(cast):
     assert members - editors == {"tenant", "alderman"}
 
 
-def test_each_role_may_do_what_the_earlier_ones_may():
+def test_what_each_role_may_do_of_the_others():
     reaches = {role: {other for other in MembershipRole if role.reaches(other)} for role in MembershipRole}
     assert reaches == {
         MembershipRole.READER: {MembershipRole.READER},
+        MembershipRole.LINE_MANAGER: {MembershipRole.READER, MembershipRole.LINE_MANAGER},
         MembershipRole.EDITOR: {MembershipRole.READER, MembershipRole.EDITOR},
         MembershipRole.DECISION_MAKER: {*MembershipRole},
     }

@@ -14,8 +14,10 @@ from django.utils import timezone
 from config.web.history import acting
 from parties.accounts.provider import (
     ProviderAdapter,
+    _wanted,
     follow_groups,
 )
+from parties.enums import MembershipRole
 from parties.models import Membership, User
 from parties.permissions import memberships_of
 from tests.cast import ACTOR
@@ -228,3 +230,18 @@ def test_a_long_name_is_cut_and_half_a_name_is_one(provider):
     assert User.objects.get(email="nieuw@corporatie.example").name == "x" * 150
     log_in(provider, name=None, given_name="An", sub="2", email="an@corporatie.example")
     assert User.objects.get(email="an@corporatie.example").name == "An"
+
+
+@pytest.mark.parametrize(
+    ("given", "role"),
+    [
+        (("reader", "line_manager"), MembershipRole.LINE_MANAGER),
+        # Neither may do all that the other does: the later of the list, whatever comes first.
+        (("line_manager", "editor"), MembershipRole.EDITOR),
+        (("editor", "line_manager"), MembershipRole.EDITOR),
+        (("line_manager", "decision_maker", "reader"), MembershipRole.DECISION_MAKER),
+    ],
+)
+def test_of_several_roles_the_last_of_the_list_counts(given, role):
+    mapping = {f"groep-{name}": {"party": "duinstede", "role": name} for name in given}
+    assert _wanted(set(mapping), mapping) == {"duinstede": role}

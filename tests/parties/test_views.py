@@ -33,12 +33,13 @@ def test_the_guide_of_who_decides_or_manages_people(cast, table):
     user = cast.council_member
     row = add_member(actor=ACTOR, user=user, party=table.municipality, role=MembershipRole.DECISION_MAKER)
     guides = []
-    for row.role in (MembershipRole.DECISION_MAKER, MembershipRole.READER):
+    for row.role in (MembershipRole.DECISION_MAKER, MembershipRole.LINE_MANAGER, MembershipRole.READER):
         for row.manages_people in (False, True):
             with acting(ACTOR):
                 row.save()
             guides.append(guide_for(User.objects.get(pk=user.pk)))
-    assert guides == ["beslisser", "beleidsadviseur", "lezer", "beheerder-van-een-partij"]
+    people = "beheerder-van-een-partij"
+    assert guides == ["beslisser", "beleidsadviseur", "manager", people, "lezer", people]
 
 
 def test_the_list_names_ones_own(client, cast):

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.enums import FrameworkStatus
+from agreements.enums import EscalationLevel, FrameworkStatus
 from agreements.models import FrameworkAgreement
+from agreements.permissions import may_arrange
 from config.web.history import acting
 from monitoring.actions.permissions import may_report_action
 from monitoring.actions.services import report_action
@@ -20,6 +21,7 @@ from monitoring.escalations.permissions import (
     parties_deciding,
     parties_raising,
 )
+from monitoring.meeting.presence import note_presence
 from monitoring.meeting.services import decide, end_meeting, parties_to_act, start_meeting
 from monitoring.models import (
     Decision,
@@ -87,6 +89,18 @@ def leads_meeting(world: World, person: Any, status: RoundStatus) -> bool:
     return coordinates(world, person, status) and accepts(lead)
 
 
+@probe("meeting.note_presence")
+def notes_presence(world: World, person: Any, _status: RoundStatus) -> bool:
+    """Until the framework has ended, while it goes on and afterwards."""
+
+    def note() -> None:
+        row = _meeting(world, RoundStatus.OPEN)
+        end_meeting(actor=ACTOR, meeting_id=row.pk)
+        note_presence(actor=ACTOR, meeting_id=row.pk, told={None: ("present", "de buren")}, seen=None)
+
+    return may_arrange(person, world.framework) and accepts(note)
+
+
 def reports_action(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
     """Of the own party and of each that can be given something to do: who only gave input can not."""
 
@@ -138,8 +152,17 @@ def raises(world: World, person: Any, party: Party) -> bool:
 
 @of_parties("escalation.answer")
 def answers_escalation(world: World, person: Any, party: Party) -> bool:
+    return answers_at(world, person, party, EscalationLevel.EXECUTIVE)
+
+
+@of_parties("escalation.answer_managers")
+def answers_managers(world: World, person: Any, party: Party) -> bool:
+    return answers_at(world, person, party, EscalationLevel.MANAGEMENT)
+
+
+def answers_at(world: World, person: Any, party: Party, level: str) -> bool:
     framework = in_force(world)
-    return may_settle_escalations(person, framework) or party in parties_deciding(person, framework)
+    return may_settle_escalations(person, framework) or party in parties_deciding(person, framework, level)
 
 
 @probe("escalation.settle")

@@ -101,7 +101,9 @@ def reads_bid(person: Any, bid: Bid) -> bool:
 
 def edits_for(person: Any, row: AskLink) -> bool:
     today = timezone.localdate()
-    own = Membership.objects.filter(user=person.pk, party=row.party).exclude(role="reader")
+    own = Membership.objects.filter(user=person.pk, party=row.party).filter(
+        role__in=("editor", "decision_maker")
+    )
     return any(holds(one, today) for one in own)
 
 

@@ -54,7 +54,7 @@ from tests.collecting import make_attachment, make_indicator, make_question
 from tests.factories import Table, leave_table, line_of, make_commitment, make_party, make_round, note
 from tests.trying import tried
 
-_READER, _EDITOR, _DECIDES = MembershipRole
+_READER, _MANAGES, _EDITOR, _DECIDES = MembershipRole
 #: Words that stand in nothing but one of the two frameworks.
 OURS, THEIRS = "Duinbaken", "Eldersbaken"
 
@@ -152,6 +152,7 @@ def _people(world: World) -> None:
         Role.ADVISER: (table.adviser, _EDITOR, False),
         Role.LEFT: (_left(table), _EDITOR, False),
         Role.READER: (table.tenants, _READER, False),
+        Role.LINE_MANAGER: (table.tenants, _MANAGES, False),
         Role.EDITOR: (table.other_corporation, _EDITOR, False),
         Role.DECISION_MAKER: (table.tenants, _DECIDES, False),
         Role.PEOPLE: (table.tenants, _READER, True),

@@ -54,12 +54,35 @@ class Site:
         return answer, [str(one) for one in get_messages(request)]
 
 
-def test_the_second_press_leads_where_the_first_did_and_tells_the_same():
+@pytest.mark.usefixtures("english")
+def test_the_second_press_leads_where_the_first_did_and_tells_that_it_was_one():
     site = Site()
     first, second = site.press(), site.press()
     assert site.asked == 1
     assert first[0]["Location"] == second[0]["Location"] == "/na/"
-    assert first[1] == second[1] == ["Toegevoegd."]
+    assert first[1] == ["Toegevoegd."]
+    once_only = "You sent exactly the same twice, so it was done once. Did you mean to do it a second time?"
+    assert second[1] == ["Toegevoegd.", f"{once_only} Then open the page with the form again."]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("came_from", "leads"),
+    [
+        ("http://testserver/erbij/?jaar=2025#formulier", "/erbij/?jaar=2025"),
+        ("http://testserver//elders.example/", ""),
+        ("http://elders.example/erbij/", ""),
+        ("javascript:alert(1)", ""),
+        ("http://[", ""),
+        ("", ""),
+    ],
+)
+def test_who_means_a_second_one_is_led_to_the_form(came_from, leads):
+    site = Site()
+    for _time in range(2):
+        _answer, told = site.press(HTTP_REFERER=came_from)
+    assert "done once" in told[-1]
+    assert (f'href="{leads}"' in told[-1]) == bool(leads) and ("<a" in told[-1]) == bool(leads)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,18 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.models import Commitment, FrameworkAgreement, Target
+from config.web.history import acting
+from monitoring.demo.escalations import add_escalations
 from monitoring.demo.folders import folders_in, load_folders
 from monitoring.demo.reading import LOADER, FixtureError
 from monitoring.enums import Light
-from monitoring.models import MonitoringRound
+from monitoring.models import Escalation, MonitoringRound
 from monitoring.table.reading import read_report
+from monitoring.work.task import TaskKind
+from monitoring.work.tasks import tasks_of
 from parties.demo import CAST, load_cast
 from parties.models import Party, Representation, User
 from tests.conftest import kept
@@ -316,6 +321,34 @@ class TestInvented:
         ]
         assert len(told) == 2
         assert told[0] == told[1]
+
+
+class TestRaised:
+    def test_the_manager_of_wassenaar_is_asked_and_tells_no_name(self):
+        for _time in range(2):
+            add_escalations(actor=LOADER)
+        row = Escalation.objects.get(commitment__framework__municipality__slug="wassenaar")
+        assert (row.origin, row.level, row.line.light) == ("demo", "management", "yellow")
+        assert all(text.startswith("Demonstratie: ") for text in (row.problem, row.tried, row.asked))
+        asked = {
+            email
+            for email in (
+                "ruimte@wassenaar.example",
+                "wethouder@wassenaar.example",
+                "wonen@wassenaar.example",
+            )
+            for task in tasks_of(User.objects.get(email=email), timezone.localdate())
+            if task.kind == TaskKind.DECIDE
+        }
+        assert asked == {"ruimte@wassenaar.example"}
+
+    def test_a_commitment_that_people_completed_is_left_alone(self):
+        row = commitments("wassenaar").get(key="3-1-6")
+        with acting(LOADER):
+            row.completed_on = timezone.localdate()
+            row.save_next()
+        add_escalations(actor=LOADER)
+        assert not Escalation.objects.filter(commitment=row).exists()
 
 
 class TestApart:
