@@ -1,4 +1,6 @@
-"""Middleware of the whole site: security headers, NULs and other unseen signs, language, login and the actor in the admin."""
+"""Middleware of the whole site: security headers, the size of a request, NULs and other unseen signs, language, login
+and the actor in the admin.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +32,9 @@ from .way_back import is_ours
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+#: The largest request that is read, in bytes: the largest file a form takes is half of it (docs/operations.md, The proxy).
+LARGEST_REQUEST = 20 * 1024 * 1024
+
 
 class SecurityHeadersMiddleware:
     """Send the content security policy and the permissions policy with everything."""
@@ -43,6 +48,27 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class RequestSizeMiddleware:
+    """Refuse what is larger than any form of the site, before anything reads it.
+
+    Reading a form means reading all that was sent with it, which several middlewares below do. The proxy should refuse
+    it first; this holds where its limit is higher or was forgotten.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The same page as the proxy shows, with status 413; what is a little too large gets a message at its field."""
+        try:
+            size = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            size = 0  # Django reads nothing then.
+        if size > LARGEST_REQUEST:
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.get_response(request)
 
 
 class NulMiddleware:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from agreements.services import spreadsheets
 from config.web.checks import easy_ways_in
+from config.web.middleware import LARGEST_REQUEST
 from monitoring.collecting import attaching
 
 ROOT = Path(settings.BASE_DIR)
@@ -155,7 +156,8 @@ def test_the_documented_proxy_takes_what_may_be_sent_and_has_pages_of_its_own():
     """nginx shows them as they are: nothing in them is for Django to fill in."""
     guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     (most,) = re.findall(r"^client_max_body_size (\d+)m;", guide, re.MULTILINE)
-    assert int(most) * 1024 * 1024 > max(attaching.MAX_BYTES, spreadsheets.MAX_BYTES) * 3 / 2
+    assert int(most) * 1024 * 1024 == LARGEST_REQUEST
+    assert max(attaching.MAX_BYTES, spreadsheets.MAX_BYTES) * 3 / 2 < LARGEST_REQUEST
     pages = re.findall(r"^error_page [\d ]+ /(\d+\.html);", guide, re.MULTILINE)
     assert pages == ["413.html", "503.html"]
     for name in pages:
