@@ -28,7 +28,7 @@ from agreements.services.bid_talks import ANSWERED, respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.permissions import actor_for
 
 from ..place import bids_frame, find_framework
@@ -101,16 +101,16 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
     try:
         _carry_out(request, row, form)
     except StaleVersionError as error:
-        form.data = {**form.data.dict(), "version": error.current.version}  # type: ignore[attr-defined]
+        send_next(form, version=error.current.version)
         return form, stale_words(), 409
     except ValidationError as error:
         place_errors(form, error)
         # What the colleague said stands above it now: once more is on purpose.
         if isinstance(form, AnswerForm) and form.has_error("answer", ANSWERED):
             said = row.responses.filter(party=form.party).count()
-            form.data = {**form.data.dict(), "seen": said}  # type: ignore[attr-defined]
+            send_next(form, seen=said)
         elif isinstance(form, ReplyForm) and form.has_error("reply", ANSWERED):
-            form.data = {**form.data.dict(), "seen": form.response.replies.count()}  # type: ignore[attr-defined]
+            send_next(form, seen=form.response.replies.count())
         return form, " ".join(error.messages) if type(form) in (VersionForm, ProposalForm) else "", 422
     return form, "", 200
 

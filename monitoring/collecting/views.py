@@ -21,7 +21,7 @@ from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.htmx import came_from, render_page
 from config.web.language import site_language
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
@@ -127,7 +127,7 @@ def save_line(request: HttpRequest, place: Place) -> int:
         )
     except StaleVersionError as error:
         row.conflict = error.current if isinstance(error.current, ProgressReport) else None
-        form.data = {**data.dict(), "seen": row.conflict.pk if row.conflict else 0}
+        send_next(form, seen=row.conflict.pk if row.conflict else 0)
         _keep_typed(request, place)
         return 409
     except RoundClosedError:

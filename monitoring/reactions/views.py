@@ -18,7 +18,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.language import site_language
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -250,7 +250,7 @@ def _settle(request: HttpRequest, row: MonitoringRound) -> tuple[int, tuple[int,
     except (RoundClosedError, StaleVersionError) as error:
         form.add_error(None, reaction_error(error))
         if isinstance(error, StaleVersionError):
-            form.data = {**form.data.dict(), "version": getattr(error.current, "version", "")}  # type: ignore[attr-defined]
+            send_next(form, version=getattr(error.current, "version", ""))
         return 409, (pk, form)
     told = _("The light is settled, with what was decided.")
     if written is not None:

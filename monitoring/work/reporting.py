@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 
 from ..enums import Light
 from ..rounds.forms import CLOSED_MEANWHILE
@@ -61,7 +61,7 @@ def _save(request: HttpRequest, page: LinePage, row: QuickRow) -> int:
     except StaleVersionError:
         page.line.refresh_from_db()
         row.conflict = page.now()
-        form.data = {**form.data.dict(), "version": page.line.version}  # type: ignore[attr-defined]
+        send_next(form, version=page.line.version)
         return 409
     except RoundClosedError:
         form.add_error(None, CLOSED_MEANWHILE)

@@ -28,7 +28,7 @@ from agreements.services.cycle_year import (
     with_past,
 )
 from config.web.history import GoneError, StaleVersionError
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 
 from ..evaluation.services import closed_before
 from ..place import cycle_frame, find_framework
@@ -285,13 +285,9 @@ def _save(request: HttpRequest, step: CycleStep, form: StepForm) -> int:
         form.add_error(
             None, _("Somebody else changed this step meanwhile. Look at it once more, then try again.")
         )
-        form.data = {**_lists(form.data), "version": error.current.version}  # type: ignore[attr-defined]
+        send_next(form, version=error.current.version)
         return 409
     except ValidationError as error:
         place_errors(form, error)
         return 422
     return 200
-
-
-def _lists(data: Any) -> dict[str, Any]:
-    return {name: values if name == "turns" else values[-1] for name, values in data.lists()}
