@@ -25,6 +25,7 @@ from django.utils.cache import patch_vary_headers
 
 from .database_words import lacks_row
 from .history import Actor, GoneError, acting
+from .htmx import is_htmx
 from .numbers import asked_by
 from .signs import without_unseen
 from .views import bad_request, not_found, words_in
@@ -166,7 +167,7 @@ class NoPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The same answer with something to read; programs and htmx go by its status and header."""
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and not response.content and not request.htmx:  # type: ignore[attr-defined]
+        if isinstance(response, HttpResponseNotAllowed) and not response.content and not is_htmx(request):
             response.content = render_to_string("405.html", request=request)
         return response
 
@@ -202,16 +203,16 @@ class LoginMiddleware(LoginRequiredMiddleware):
         """Send a person to the login page and back to the page afterwards; the log tells whose request it is."""
         asked_by(request.user.pk)
         response = super().process_view(request, *args, **kwargs)
-        is_htmx = bool(request.headers.get("HX-Request"))
-        if response is None or not (is_htmx or request.method == "POST"):
+        by_htmx = is_htmx(request)
+        if response is None or not (by_htmx or request.method == "POST"):
             return response
         # Back to the page they were on: what was asked for is a piece of a page, or takes no visit.
-        came = request.headers.get("HX-Current-URL" if is_htmx else "Referer", "")
+        came = request.headers.get("HX-Current-URL" if by_htmx else "Referer", "")
         known = is_ours(request, came)
-        if not is_htmx and not known:
+        if not by_htmx and not known:
             return response
         login = redirect_to_login(came if known else "/", resolve_url(settings.LOGIN_URL))
-        if is_htmx:
+        if by_htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": login.url})
         # The script leads on at once, and puts it back after logging in; without it this page is where it still stands.
         typed = words_in(request.POST)

@@ -16,6 +16,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from .htmx import is_htmx
+
 #: The field of that token, which Django looks at before anything else is done.
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 #: So many seconds a press is known by what came of it.
@@ -45,7 +47,7 @@ class OnceMiddleware:
 
     def process_view(self, request: HttpRequest, *_args: Any) -> HttpResponseBase | None:
         """Lead a second press to where the first one led, once that is known."""
-        if request.method != "POST" or not request.POST.get(TOKEN) or getattr(request, "htmx", None):
+        if request.method != "POST" or not request.POST.get(TOKEN) or is_htmx(request):
             return None
         press = _Press(request)
         until = monotonic() + WAIT

@@ -27,7 +27,7 @@ from agreements.services.bid_replies import reply_to_proposal, take_proposal_ove
 from agreements.services.bid_talks import ANSWERED, respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import is_htmx, render_page
 from config.web.refusals import not_understood, place_errors, send_next
 from parties.permissions import actor_for
 
@@ -75,7 +75,7 @@ def line(
     if request.method == "POST":
         sent, problem, status = _on_line(request, row.line)
         if status == 200:
-            if not request.htmx or request.POST["actie"] in (REMOVE, UP, DOWN, TAKE):  # type: ignore[attr-defined]
+            if not is_htmx(request) or request.POST["actie"] in (REMOVE, UP, DOWN, TAKE):
                 return _back(request, getattr(sent, "became", None) or row.line)
             is_open = False
         row = find_line(request, municipality, framework, year, party, line)
@@ -86,7 +86,7 @@ def line(
 def _back(request: HttpRequest, line: BidLine) -> HttpResponse:
     anchor = "#regels" if request.POST["actie"] == REMOVE else f"#regel-{line.pk}"
     url = bid_url(line.bid, anchor)
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
 

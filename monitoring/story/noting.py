@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.models import Commitment
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import is_htmx, render_page
 from config.web.refusals import not_understood, place_errors, send_next
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for
@@ -106,7 +106,7 @@ def internal_note(request: HttpRequest, municipality: str, framework: str, key: 
     if request.method == "POST":
         form = _sent(request, found, parties)
         status = _save(request, found, form)
-        if status == 200 and not request.htmx:  # type: ignore[attr-defined]
+        if status == 200 and not is_htmx(request):
             messages.success(request, _("Your note is saved."))
             return redirect(reverse("commitment", args=[municipality, framework, key]) + "#notities")
     context = {
