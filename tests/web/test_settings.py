@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from agreements.services import spreadsheets
-from config.web.checks import easy_ways_in
+from config.web.checks import easy_ways_in, sender_of_mail
 from config.web.middleware import LARGEST_REQUEST
 from monitoring.collecting import attaching
 
@@ -21,6 +21,7 @@ PRODUCTION = {
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "example.org",
     "DATABASE_URL": "sqlite:///:memory:",
+    "DEFAULT_FROM_EMAIL": "noreply@example.org",
     "SECURITY_CONTACT": "mailto:beveiliging@example.org",
     "SECURITY_EXPIRES": "2099-01-01",
 }
@@ -131,6 +132,20 @@ def test_statements_are_prepared_where_a_connection_is_kept_and_none_is_waited_f
 def test_the_check_for_deployment_tells_what_lets_strangers_in(settings, demo, second_step, told):
     settings.DEMO, settings.MFA_REQUIRED = demo, second_step
     assert [one.id for one in easy_ways_in(None)] == told
+
+
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [
+        ("prestatieafspraken@localhost", ["web.W005"]),
+        ("Afspraken <afspraken@server.localdomain>", ["web.W005"]),
+        ("afspraken", ["web.W005"]),
+        ("Afspraken <afspraken@heemstede.nl>", []),
+    ],
+)
+def test_the_check_for_deployment_tells_of_a_sender_that_nobody_takes_mail_from(settings, sender, told):
+    settings.DEFAULT_FROM_EMAIL = sender
+    assert [one.id for one in sender_of_mail(None)] == told
 
 
 def test_every_name_is_documented_and_read():
