@@ -69,43 +69,45 @@ class MonitorLoader(FixtureReader):
             period=row.get("period", ""),
             keeper=row.get("keeper", ""),
             source=row.get("source", ""),
-            targets=[
-                {
-                    "kind": target["kind"],
-                    "value": target["value"],
-                    "upto": target.get("upto"),
-                    "year": target.get("year"),
-                    "party": self._party(target["party"]) if target.get("party") else None,
-                    "group": target.get("group") or "",
-                    "printed": target.get("printed", ""),
-                    "source": _SOURCES.get(target["source"], target["source"]),
-                }
-                for target in row.get("targets", [])
-            ],
+            targets=[self._target(target) for target in row.get("targets", [])],
             forecasts=[
-                {
-                    "year": int(year),
-                    "value": value,
-                    "party": self._party(told["party"]) if told.get("party") else None,
-                    "source": told["source"],
-                }
+                {"year": int(year), "value": value, "party": self._party_of(told), "source": told["source"]}
                 for told in row.get("forecasts", [])
                 for year, value in told["years"].items()
             ],
         )
         for value in row.get("measurements", []):
-            record_measurement(
-                actor=LOADER,
-                indicator=indicator,
-                party=self._party(value["party"]) if value.get("party") else None,
-                value=Decimal(str(value["value"])),
-                starts_on=as_day(value.get("starts_on")),
-                reference_date=as_day(value.get("reference_date")),
-                printed=value.get("printed", ""),
-                origin=Origin.DOCUMENT,
-                source=value["source"],
-            )
+            self._measure(indicator, value)
         self.added += 1
+
+    def _target(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "kind": row["kind"],
+            "value": row["value"],
+            "upto": row.get("upto"),
+            "year": row.get("year"),
+            "party": self._party_of(row),
+            "group": row.get("group") or "",
+            "printed": row.get("printed", ""),
+            "source": _SOURCES.get(row["source"], row["source"]),
+        }
+
+    def _measure(self, indicator: Indicator, row: dict[str, Any]) -> None:
+        record_measurement(
+            actor=LOADER,
+            indicator=indicator,
+            party=self._party_of(row),
+            value=Decimal(str(row["value"])),
+            starts_on=as_day(row.get("starts_on")),
+            reference_date=as_day(row.get("reference_date")),
+            printed=row.get("printed", ""),
+            origin=Origin.DOCUMENT,
+            source=row["source"],
+        )
+
+    def _party_of(self, row: dict[str, Any]) -> Party | None:
+        """The party a row names, if it names one."""
+        return self._party(row["party"]) if row.get("party") else None
 
     def _round(
         self, framework: FrameworkAgreement, file: str, data: dict[str, Any], row: dict[str, Any]
