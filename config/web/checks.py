@@ -65,6 +65,17 @@ def sender_of_mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
+def hosts_by_name(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A link in a mail about a password or an invitation leads to the host of the request that asked for it."""
+    loose = [host for host in settings.ALLOWED_HOSTS if host == "*" or host.startswith(".")]
+    if not loose:
+        return []
+    told = f"ALLOWED_HOSTS allows more than names ({', '.join(loose)}): a stranger can choose where links in mails lead."
+    hint = "Name each host the site answers to."
+    return [Warning(told, hint=hint, id="web.W006")]
+
+
+@register(deploy=True)
 def easy_ways_in(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What is fit for a demonstration lets strangers in where people work."""
     found: list[CheckMessage] = []

@@ -33,7 +33,7 @@ from .way_back import is_ours
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-#: The largest request that is read, in bytes: the largest file a form takes is half of it (docs/operations.md, The proxy).
+#: The largest request that is read, in bytes: the largest file a form takes is half of it (decision 0088).
 LARGEST_REQUEST = 20 * 1024 * 1024
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from agreements.services import spreadsheets
-from config.web.checks import easy_ways_in, sender_of_mail
+from config.web.checks import easy_ways_in, hosts_by_name, sender_of_mail
 from config.web.middleware import LARGEST_REQUEST
 from monitoring.collecting import attaching
 
@@ -146,6 +146,19 @@ def test_the_check_for_deployment_tells_what_lets_strangers_in(settings, demo, s
 def test_the_check_for_deployment_tells_of_a_sender_that_nobody_takes_mail_from(settings, sender, told):
     settings.DEFAULT_FROM_EMAIL = sender
     assert [one.id for one in sender_of_mail(None)] == told
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [
+        (["afspraken.heemstede.nl", "localhost"], []),
+        (["*"], ["web.W006"]),
+        (["afspraken.heemstede.nl", ".heemstede.nl"], ["web.W006"]),
+    ],
+)
+def test_the_check_for_deployment_tells_of_hosts_that_anybody_may_choose(settings, hosts, told):
+    settings.ALLOWED_HOSTS = hosts
+    assert [one.id for one in hosts_by_name(None)] == told
 
 
 def test_every_name_is_documented_and_read():
