@@ -17,7 +17,7 @@ from ..models import MonitoringRound, RoundLine
 from ..rounds import services as rounds
 from ..table.clearance import check_round, keep_findings
 from ..table.closing import close_round
-from .reading import LOADER, FixtureReader
+from .reading import LOADER, FixtureReader, party_named
 from .rows import as_day, name_of, themes_by_name
 
 #: What fixtures call the source of a target, as it is shown.
@@ -30,12 +30,6 @@ class MonitorLoader(FixtureReader):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.added = 0
-
-    def _party(self, slug: str) -> Party:
-        party = Party.objects.filter(slug=slug).first()
-        if party is None:
-            raise KeyError(slug)
-        return party
 
     def _commitment(self, framework: FrameworkAgreement, key: str) -> Commitment:
         found = framework.commitments.filter(key=key).first()
@@ -107,7 +101,7 @@ class MonitorLoader(FixtureReader):
 
     def _party_of(self, row: dict[str, Any]) -> Party | None:
         """The party a row names, if it names one."""
-        return self._party(row["party"]) if row.get("party") else None
+        return party_named(row["party"]) if row.get("party") else None
 
     def _round(
         self, framework: FrameworkAgreement, file: str, data: dict[str, Any], row: dict[str, Any]
@@ -184,7 +178,7 @@ class MonitorLoader(FixtureReader):
             rounds.report_progress(
                 actor=LOADER,
                 line_id=lines[told["commitment"]].pk,
-                party=self._party(told["party"]) if told.get("party") else None,
+                party=party_named(told["party"]) if told.get("party") else None,
                 text=told["text"],
                 dated=as_day(told["dated"]),
                 origin=Origin(told["origin"]),
