@@ -35,8 +35,9 @@ def sign(
 ) -> PartyAnswer:
     """Sign the agreed text for a party, today, in a function, with the decision it rests on if there is one.
 
-    `reservation`: what the signature waits for, told until it is lifted; it holds up nothing. When everybody that remains has signed it is signed, and the step of the cycle is done, in this transaction.
-    Whether the person may decide for the party is asked before (`may_decide_for`).
+    `reservation`: what the signature waits for, told until it is lifted; it holds up nothing. When everybody that
+    remains has signed it is signed, and the step of the cycle is done, in this transaction. Whether the person may
+    decide for the party is asked before (`may_decide_for`).
     """
     told = (function, reference, reservation)
     return _sign("sign", actor, annual, party, seen, timezone.localdate(), told)
