@@ -81,7 +81,7 @@ check: setup ## Linters, types, import contracts, templates, catalogues, deploym
 	@PYTHONPATH=. $(BIN)/lint-imports >$(STAMPS)/contracts 2>&1 || { cat $(STAMPS)/contracts; exit 1; }
 	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 	@$(BIN)/python manage.py messages --check
-	@env -i PATH="$$PATH" ENV_FILE=/dev/null SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" ALLOWED_HOSTS=example.org DATABASE_URL=sqlite:///:memory: SECURITY_CONTACT=mailto:security@example.org SECURITY_EXPIRES=2099-01-01 $(BIN)/python manage.py check --deploy --fail-level WARNING >/dev/null
+	@env -i PATH="$$PATH" ENV_FILE=/dev/null SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" ALLOWED_HOSTS=example.org DATABASE_URL=sqlite:///:memory: DEFAULT_FROM_EMAIL=noreply@example.org SECURITY_CONTACT=mailto:security@example.org SECURITY_EXPIRES=2099-01-01 $(BIN)/python manage.py check --deploy --fail-level WARNING >/dev/null
 
 .PHONY: fmt
 fmt: setup ## Format Python and templates

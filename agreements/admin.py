@@ -234,6 +234,7 @@ class CompletionInline(admin.TabularInline):
     readonly_fields = ["party", "completed_on"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: who completes something does so on its page."""
         return False
 
 

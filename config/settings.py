@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.web.numbers.NumberMiddleware",
     "config.web.middleware.SecurityHeadersMiddleware",
+    "config.web.middleware.RequestSizeMiddleware",
     "config.web.middleware.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Addendum, Commitment, FrameworkAgreement, cycle_year
+from agreements.permissions import may_coordinate
 from agreements.services.bid_words import bids_in
 
 from .enums import RoundStatus
@@ -36,6 +38,14 @@ def find_framework(request: HttpRequest, municipality: str, framework: str) -> F
     return get_object_or_404(
         with_monitor_year(visible, "pk"), municipality__slug=municipality, slug=framework
     )
+
+
+def find_to_coordinate(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework, for who coordinates it today: 404 for who may not see it, 403 for who may only read."""
+    found = find_framework(request, municipality, framework)
+    if not may_coordinate(request.user, found):
+        raise PermissionDenied
+    return found
 
 
 def frame(found: FrameworkAgreement | Commitment | Addendum, **extra: Any) -> dict[str, Any]:

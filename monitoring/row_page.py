@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,7 @@ def answer(request: HttpRequest, row: Any, page: RowPage) -> HttpResponse:
         now = error.current
         if saves:
             # Saving once more puts it in the place of theirs.
-            typed = request.POST.copy()
-            typed["version"] = str(now.version)  # type: ignore[attr-defined]
-            form.data = typed
+            send_next(form, version=now.version)
         else:
             form = page.form_of(None, now)
         return page.show({"form": form, page.name: now, "conflict": True}, 409)

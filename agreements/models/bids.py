@@ -117,7 +117,8 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
 class Bid(TrackedModel):
     """What one party offers, in the cycle of a year (`year`), for the years it is about (`scope`, `first_year`).
 
-    Bids about the first year of the term have a place of their own before it: see `cycle_of`. `edition` counts the versions of this party in this year; an earlier one stays as it was.
+    Bids about the first year of the term have a place of their own before it: see `cycle_of`. `edition` counts the
+    versions of this party in this year; an earlier one stays as it was.
     """
 
     framework = models.ForeignKey(

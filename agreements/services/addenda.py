@@ -1,8 +1,9 @@
 """Amending what was signed with the consent of every party it binds (allonge): one function per verb.
 
-Every verb locks the framework and the addendum, checks, and writes in one transaction; what can not be done is a ValidationError that
-tells what to do instead. `version`: of the addendum somebody looked at, so that nobody overwrites another's draft.
-Whether a person may is asked before (`may_coordinate`). What parties answer: `addendum_answers`.
+Every verb locks the framework and the addendum, checks, and writes in one transaction; what can not be done is a
+ValidationError that tells what to do instead. `version`: of the addendum somebody looked at, so that nobody
+overwrites another's draft. Whether a person may is asked before (`may_coordinate`). What parties answer:
+`addendum_answers`.
 """
 
 from __future__ import annotations

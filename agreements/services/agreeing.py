@@ -1,7 +1,7 @@
 """Agreeing on a text: it is proposed with a day to answer before, each party says what it thinks of it.
 
-Every verb locks the framework and the annual agreement, checks, and writes in one transaction; what can not be done is a ValidationError
-that tells what to do instead. `seen`: the number of the version the person looked at.
+Every verb locks the framework and the annual agreement, checks, and writes in one transaction; what can not be done
+is a ValidationError that tells what to do instead. `seen`: the number of the version the person looked at.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ def unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Count
     """Per party that signs how many lines of others wait for its answer, of the bids made in `year` that it may read.
 
     Counted are bids the user may read as well: of others not even the number of lines is told. A line with an outcome
-    waits for nobody, nor does one for whose year agreements were put before the parties. Three queries, and one when nothing waits.
+    waits for nobody, nor does one for whose year agreements were put before the parties. Three queries, and one when
+    nothing waits.
     """
     bids = _talked_about().visible_to(user).filter(framework=framework, year=year)
     lines = BidLine.objects.filter(bid__in=bids.order_by(), outcome="")

@@ -225,9 +225,9 @@ def submit_bid(
 
     `lines`: those that were seen, as `check_seen` takes them: who submits says so of what stands there.
 
-    The version before it is replaced; what was answered to lines that stayed the same stands in this one too. After the last day of the cycle it is late, and not refused. Raises
-    StaleVersionError; ValidationError for an empty bid, a year that is over or signed, and when negotiating about the
-    version before has begun.
+    The version before it is replaced; what was answered to lines that stayed the same stands in this one too. After
+    the last day of the cycle it is late, and not refused. Raises StaleVersionError; ValidationError for an empty bid,
+    a year that is over or signed, and when negotiating about the version before has begun.
     """
     moment = at or timezone.now()
     day = timezone.localdate(moment)

@@ -27,8 +27,8 @@ def place_contact(
 ) -> ContactRole:
     """Put a contact on a level of the ladder, for one theme or (None) for all.
 
-    `position`: who of the party is called first has 1. Raises ValidationError when it stands there already, when it ended, and when theme
-    or contact belong elsewhere.
+    `position`: who of the party is called first has 1. Raises ValidationError when it stands there already, when it
+    ended, and when theme or contact belong elsewhere.
     """
     with transaction.atomic(), acting(actor):
         row = Contact.lock(contact.pk)

@@ -94,8 +94,9 @@ def end_framework(
 ) -> FrameworkAgreement:
     """Say that the agreement has ended: nothing in it asks anybody for anything any more.
 
-    Before its last day has passed only with a reason. Raises StaleVersionError, and ValidationError while parties are asked about an
-    annual agreement or an addendum. What the layers above have open they look at first (`monitoring/ending`).
+    Before its last day has passed only with a reason. Raises StaleVersionError, and ValidationError while parties are
+    asked about an annual agreement or an addendum. What the layers above have open they look at first
+    (`monitoring/ending`).
     """
     reason = reason.strip()
     with transaction.atomic(), acting(actor, reason):

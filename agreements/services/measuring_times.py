@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from itertools import pairwise
 
 from ..models import FrameworkAgreement, Indicator
 from .planning_words import MONTHS
+from .season_words import day_in
 
 #: How many times a year a word says, in small letters.
 _RHYTHMS = (
@@ -62,7 +62,7 @@ def moments(words: str, starts_on: date, ends_on: date) -> tuple[Moment, ...]:
         return ()
     told, found_days = days
     every = [
-        _on(year, month, day)
+        day_in(year, month, day)
         for year in range(starts_on.year - 1, ends_on.year + 1)
         for month, day in found_days
     ]
@@ -162,8 +162,3 @@ def _named(rest: str) -> Iterator[tuple[int, int]]:
         else:
             return
     yield from found
-
-
-def _on(year: int, month: int, day: int) -> date:
-    """That day of a year, or the last of its month."""
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))

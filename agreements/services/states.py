@@ -161,9 +161,9 @@ def locked(annual: AnnualAgreement, verb: str, party: Party | None = None) -> An
 def check_writable(annual: AnnualAgreement | None, *, adds: bool = False, rectifies: str = "") -> None:
     """Raise ValidationError when what stands in this annual agreement may not be written now; None: no year.
 
-    Locks it, and its framework. A draft is written freely. What was signed on paper before it came here (no version was proposed here)
-    is completed by taking over from the document (`adds`), and mended where that was done wrongly, with a reason
-    (`rectifies`). What was signed here is only amended.
+    Locks it, and its framework. A draft is written freely. What was signed on paper before it came here (no version
+    was proposed here) is completed by taking over from the document (`adds`), and mended where that was done wrongly,
+    with a reason (`rectifies`). What was signed here is only amended.
     """
     if annual is None:
         return

@@ -1,5 +1,6 @@
 """System checks that name the cure."""
 
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,29 @@ def security_contact(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Set SECURITY_CONTACT and SECURITY_EXPIRES (docs/operations.md)."
     return [Warning(f"There is no security.txt: {told}.", hint=hint, id="web.W002")]
+
+
+@register(deploy=True)
+def sender_of_mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Mail servers refuse a sender at a host that nobody can reach; invitations then never arrive."""
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    host = address.rpartition("@")[2]
+    if "." in host and not host.endswith((".localdomain", ".local")):
+        return []
+    told = f"Mail is sent by {settings.DEFAULT_FROM_EMAIL}, which mail servers elsewhere refuse."
+    hint = "Set DEFAULT_FROM_EMAIL to an address that EMAIL_URL may send for."
+    return [Warning(told, hint=hint, id="web.W005")]
+
+
+@register(deploy=True)
+def hosts_by_name(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A link in a mail about a password or an invitation leads to the host of the request that asked for it."""
+    loose = [host for host in settings.ALLOWED_HOSTS if host == "*" or host.startswith(".")]
+    if not loose:
+        return []
+    told = f"ALLOWED_HOSTS allows more than names ({', '.join(loose)}): a stranger can choose where links in mails lead."
+    hint = "Name each host the site answers to."
+    return [Warning(told, hint=hint, id="web.W006")]
 
 
 @register(deploy=True)

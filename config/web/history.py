@@ -276,7 +276,8 @@ class StaleVersionError(Exception):
 
     def __init__(self, current: models.Model) -> None:
         super().__init__("The object changed meanwhile.")
-        self.current = current
+        # Any: a row of the model that was saved, as who catches this knows.
+        self.current: Any = current
 
 
 class GoneError(ObjectDoesNotExist):

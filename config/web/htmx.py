@@ -8,6 +8,11 @@ from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, for a part of a page, and not the browser itself for a page."""
+    return bool(getattr(request, "htmx", None))
+
+
 def came_from(request: HttpRequest, header: str = "HX-Current-URL") -> SplitResult:
     """The address of the page that sent this, as the browser tells it."""
     return parts_of(request.headers.get(header, ""))
@@ -33,4 +38,4 @@ def render_page(
 
 def lead_to(request: HttpRequest, address: str) -> HttpResponse:
     """Go on to an address as a whole page, also when htmx asked."""
-    return HttpResponseClientRedirect(address) if getattr(request, "htmx", None) else redirect(address)
+    return HttpResponseClientRedirect(address) if is_htmx(request) else redirect(address)

@@ -13,11 +13,14 @@ class OneLineForOutside(logging.Filter):
     """What is refused, a request that makes no sense and a database that is away come by the hundred."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """The record, its traceback replaced by its reason."""
+        """The record, its traceback replaced by its reason; what a stranger sends is a warning at most."""
         error = record.exc_info[1] if record.exc_info else None
         away = is_away(error)
         if away or isinstance(error, (PermissionDenied, SuspiciousOperation)):
             record.exc_info = record.exc_text = None
+        if isinstance(error, SuspiciousOperation) and record.levelno > logging.WARNING:
+            # Django logs these as errors; an alarm on errors would then be in the hands of any stranger.
+            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
         if away:
             record.msg, record.args = f"{record.getMessage()} ({first_line(error)})", ()
         return True

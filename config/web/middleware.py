@@ -1,4 +1,6 @@
-"""Middleware of the whole site: security headers, NULs and other unseen signs, language, login and the actor in the admin."""
+"""Middleware of the whole site: security headers, the size of a request, NULs and other unseen signs, language, login
+and the actor in the admin.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,12 +25,16 @@ from django.utils.cache import patch_vary_headers
 
 from .database_words import lacks_row
 from .history import Actor, GoneError, acting
+from .htmx import is_htmx
 from .numbers import asked_by
 from .signs import without_unseen
 from .views import bad_request, not_found, words_in
 from .way_back import is_ours
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+#: The largest request that is read, in bytes: the largest file a form takes is half of it (decision 0088).
+LARGEST_REQUEST = 20 * 1024 * 1024
 
 
 class SecurityHeadersMiddleware:
@@ -43,6 +49,27 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class RequestSizeMiddleware:
+    """Refuse what is larger than any form of the site, before anything reads it.
+
+    Reading a form means reading all that was sent with it, which several middlewares below do. The proxy should refuse
+    it first; this holds where its limit is higher or was forgotten.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The same page as the proxy shows, with status 413; what is a little too large gets a message at its field."""
+        try:
+            size = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            size = 0  # Django reads nothing then.
+        if size > LARGEST_REQUEST:
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.get_response(request)
 
 
 class NulMiddleware:
@@ -140,7 +167,7 @@ class NoPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The same answer with something to read; programs and htmx go by its status and header."""
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and not response.content and not request.htmx:  # type: ignore[attr-defined]
+        if isinstance(response, HttpResponseNotAllowed) and not response.content and not is_htmx(request):
             response.content = render_to_string("405.html", request=request)
         return response
 
@@ -176,16 +203,16 @@ class LoginMiddleware(LoginRequiredMiddleware):
         """Send a person to the login page and back to the page afterwards; the log tells whose request it is."""
         asked_by(request.user.pk)
         response = super().process_view(request, *args, **kwargs)
-        is_htmx = bool(request.headers.get("HX-Request"))
-        if response is None or not (is_htmx or request.method == "POST"):
+        by_htmx = is_htmx(request)
+        if response is None or not (by_htmx or request.method == "POST"):
             return response
         # Back to the page they were on: what was asked for is a piece of a page, or takes no visit.
-        came = request.headers.get("HX-Current-URL" if is_htmx else "Referer", "")
+        came = request.headers.get("HX-Current-URL" if by_htmx else "Referer", "")
         known = is_ours(request, came)
-        if not is_htmx and not known:
+        if not by_htmx and not known:
             return response
         login = redirect_to_login(came if known else "/", resolve_url(settings.LOGIN_URL))
-        if is_htmx:
+        if by_htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": login.url})
         # The script leads on at once, and puts it back after logging in; without it this page is where it still stands.
         typed = words_in(request.POST)

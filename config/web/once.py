@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from .htmx import is_htmx
 from .way_back import is_ours
 
 #: The field of that token, which Django looks at before anything else is done.
@@ -51,7 +52,7 @@ class OnceMiddleware:
 
     def process_view(self, request: HttpRequest, *_args: Any) -> HttpResponseBase | None:
         """Lead a second press to where the first one led, once that is known."""
-        if request.method != "POST" or not request.POST.get(TOKEN) or getattr(request, "htmx", None):
+        if request.method != "POST" or not request.POST.get(TOKEN) or is_htmx(request):
             return None
         press = _Press(request)
         until = monotonic() + WAIT

@@ -22,6 +22,18 @@ def refuse(form: forms.BaseForm, error: ValidationError | StaleVersionError) -> 
     return 422
 
 
+def send_next(form: forms.BaseForm, **values: object) -> None:
+    """The form keeps what was typed, and says these values when it is sent once more.
+
+    A form that was refused because somebody else was first is shown again; its hidden `version` or `seen` must then tell
+    what stands there now, or sending it on purpose would be refused as well.
+    """
+    sent = form.data.copy()  # type: ignore[attr-defined]  # What was sent can not be changed, a copy can; lists stay lists.
+    for name, value in values.items():
+        sent[form.add_prefix(name)] = str(value)  # As a browser sends it.
+    form.data = sent
+
+
 def not_understood() -> str:
     """What a page tells when what was sent asks for nothing it does: sent by hand, or from an older page."""
     return _("This is not understood. Reload the page and try again.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreements.permissions import may_coordinate
 from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 
-from ..models import ActionReport, Decision, Meeting
+from ..models import Decision, Meeting
 from ..place import find_framework, frame
 from .forms import ActionForm
 from .permissions import acting_parties, action_actor, may_report_action
@@ -69,10 +67,8 @@ def action(request: HttpRequest, municipality: str, framework: str, action: int)
                 )
             except StaleVersionError as error:
                 # Saving once more is about what stands there now.
-                last = cast(ActionReport, error.current)
-                typed = request.POST.copy()
-                typed["seen"] = str(last.pk)
-                form.data, status, conflict = typed, 409, True
+                send_next(form, seen=error.current.pk)
+                status, conflict = 409, True
             except ValidationError as error:
                 place_errors(form, error)
             else:

@@ -95,7 +95,8 @@ def ask(
 ) -> AskLink:
     """Ask somebody by mail what `party` did about a line, and about `also` in the same mail; all or nothing.
 
-    Each has a link of its own: `url` on the row, nowhere kept; the others are `together` on the first. The mail goes out when the transaction is committed; `mail` on the row is how it stands. Raises ValidationError per field, RoundClosedError.
+    Each has a link of its own: `url` on the row, nowhere kept; the others are `together` on the first. The mail goes out
+    when the transaction is committed; `mail` on the row is how it stands. Raises ValidationError per field, RoundClosedError.
     """
     today = timezone.localdate()
     if not today <= expires_on <= today + timedelta(days=MAX_DAYS):
@@ -104,7 +105,6 @@ def ask(
     with transaction.atomic(), acting(actor):
         rows: list[AskLink] = []
         for one in (line, *also):
-            token = sign(secrets.token_urlsafe(32))
             asked_line(one.pk)
             _check_room(one, party, today)
             row = AskLink(
@@ -113,20 +113,26 @@ def ask(
                 function=function,
                 email=email.strip(),
                 question=question.strip(),
-                token_hash=digest(token),
                 asked_by=actor.name,
                 expires_on=expires_on,
                 mailed_with=rows[0] if rows else None,
             )
-            row.full_clean()
-            if not row.email:
-                raise ValidationError({"email": _("Give an e-mail address.")})
-            row.save()
-            row.url = link(token)  # type: ignore[attr-defined]
-            rows.append(row)
+            rows.append(_save_with_link(row, link))
         send_links(rows, asker_id=actor.user_id)
     rows[0].together = rows[1:]  # type: ignore[attr-defined]
     return rows[0]
+
+
+def _save_with_link(row: AskLink, link: Link) -> AskLink:
+    """Save the question under the digest of a new secret word, whose address is then on the row alone."""
+    token = sign(secrets.token_urlsafe(32))
+    row.token_hash = digest(token)
+    row.full_clean()
+    if not row.email:
+        raise ValidationError({"email": _("Give an e-mail address.")})
+    row.save()
+    row.url = link(token)  # type: ignore[attr-defined]
+    return row
 
 
 def _check_room(line: RoundLine, party: Party, today: date) -> None:

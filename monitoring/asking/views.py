@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from config.web.views import too_many_requests
 from parties.borrowed import consume
 
@@ -95,7 +95,7 @@ def _take_over(request: HttpRequest, place: Place, row: AskLink) -> HttpResponse
         services.accept(actor=place.actor(request), question=row, **form.cleaned_data)
     except StaleVersionError:
         form.add_error(None, _("The text was changed meanwhile. Look at it above, then take over again."))
-        form.data = {**request.POST.dict(), "seen": str(seen)}
+        send_next(form, seen=seen)
         return _wrong(request, place, row, form, 409)
     except RoundClosedError:
         form.add_error(None, _("The round takes no answers any more. Nothing was taken over."))

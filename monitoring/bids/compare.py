@@ -83,7 +83,8 @@ class Beside:
     def gap(self) -> Decimal | None:
         """How much is missing (below nothing: how much more than that was bid); only for a number to be reached.
 
-        Of what was bid from one number to another the first counts: that is what one can be held to. A target of the whole term lacks nothing because bids are about its first years.
+        Of what was bid from one number to another the first counts: that is what one can be held to. A target of the
+        whole term lacks nothing because bids are about its first years.
         """
         if (
             self.offered is None

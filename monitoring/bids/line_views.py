@@ -27,8 +27,8 @@ from agreements.services.bid_replies import reply_to_proposal, take_proposal_ove
 from agreements.services.bid_talks import ANSWERED, respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
-from config.web.refusals import not_understood, place_errors
+from config.web.htmx import is_htmx, render_page
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.permissions import actor_for
 
 from ..place import bids_frame, find_framework
@@ -75,7 +75,7 @@ def line(
     if request.method == "POST":
         sent, problem, status = _on_line(request, row.line)
         if status == 200:
-            if not request.htmx or request.POST["actie"] in (REMOVE, UP, DOWN, TAKE):  # type: ignore[attr-defined]
+            if not is_htmx(request) or request.POST["actie"] in (REMOVE, UP, DOWN, TAKE):
                 return _back(request, getattr(sent, "became", None) or row.line)
             is_open = False
         row = find_line(request, municipality, framework, year, party, line)
@@ -86,7 +86,7 @@ def line(
 def _back(request: HttpRequest, line: BidLine) -> HttpResponse:
     anchor = "#regels" if request.POST["actie"] == REMOVE else f"#regel-{line.pk}"
     url = bid_url(line.bid, anchor)
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
 
@@ -101,16 +101,16 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
     try:
         _carry_out(request, row, form)
     except StaleVersionError as error:
-        form.data = {**form.data.dict(), "version": error.current.version}  # type: ignore[attr-defined]
+        send_next(form, version=error.current.version)
         return form, stale_words(), 409
     except ValidationError as error:
         place_errors(form, error)
         # What the colleague said stands above it now: once more is on purpose.
         if isinstance(form, AnswerForm) and form.has_error("answer", ANSWERED):
             said = row.responses.filter(party=form.party).count()
-            form.data = {**form.data.dict(), "seen": said}  # type: ignore[attr-defined]
+            send_next(form, seen=said)
         elif isinstance(form, ReplyForm) and form.has_error("reply", ANSWERED):
-            form.data = {**form.data.dict(), "seen": form.response.replies.count()}  # type: ignore[attr-defined]
+            send_next(form, seen=form.response.replies.count())
         return form, " ".join(error.messages) if type(form) in (VersionForm, ProposalForm) else "", 422
     return form, "", 200
 

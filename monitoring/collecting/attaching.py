@@ -36,7 +36,12 @@ class CheckedFile:
 def check_file(file: IO[bytes], size: int, name: str) -> CheckedFile:
     """The file of `size` bytes; raises ValidationError that says what is wrong. One that is too large is not read."""
     if size > MAX_BYTES:
-        raise ValidationError(too_large(size))
+        raise ValidationError(
+            _(
+                "This file is %(size)s; an attachment is at most %(most)s. Save it smaller and choose it again."
+            )
+            % {"size": filesizeformat(size), "most": filesizeformat(MAX_BYTES)}
+        )
     content = file.read(MAX_BYTES + 1)
     kind = kind_of(content)
     if kind is None:
@@ -46,16 +51,6 @@ def check_file(file: IO[bytes], size: int, name: str) -> CheckedFile:
             )
         )
     return CheckedFile(plain_name(name, kind, "bijlage"), content, kind)
-
-
-def too_large(size: int) -> str:
-    """What is told about a file that is too large."""
-    return _(
-        "This file is %(size)s; an attachment is at most %(most)s. Save it smaller and choose it again."
-    ) % {
-        "size": filesizeformat(size),
-        "most": filesizeformat(MAX_BYTES),
-    }
 
 
 def attach(*, actor: Actor, line: RoundLine, party: Party, file: CheckedFile) -> tuple[Attachment, bool]:

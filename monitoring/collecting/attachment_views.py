@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from config.web.asked import number_in
@@ -18,28 +17,14 @@ from parties.access_log import record_file
 
 from ..models import Attachment
 from ..rounds.services import RoundClosedError
-from .attaching import MAX_BYTES, check_file, take_away, too_large
 from .attaching import attach as attach_file
+from .attaching import check_file, take_away
 from .line_page import Place, find_place, show_line
 
-#: What the form itself takes beside the file.
-_FORM_BYTES = 100_000
 
-
-# The protection reads all that is sent to find its token; a file that is much too large is refused before that.
-@csrf_exempt
 @require_POST
 def attach(request: HttpRequest, line: int, party: str) -> HttpResponse:
-    """Put a file with a line, or take one away (`weg`); 413 for what is too large, without reading it."""
-    size = request.META.get("CONTENT_LENGTH") or "0"
-    if size.isdecimal() and int(size) > MAX_BYTES + _FORM_BYTES:
-        return show_line(request, find_place(request, line, party), 413, file_error=too_large(int(size)))
-    answer: HttpResponse = _attach(request, line, party)
-    return answer
-
-
-@csrf_protect
-def _attach(request: HttpRequest, line: int, party: str) -> HttpResponse:
+    """Put a file with a line, or take one away (`weg`); 422 with a message at the field for what is not let in."""
     place = find_place(request, line, party)
     status = 422
     try:

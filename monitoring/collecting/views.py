@@ -19,9 +19,9 @@ from django_htmx.http import trigger_client_event
 
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
-from config.web.htmx import came_from, render_page
+from config.web.htmx import came_from, is_htmx, render_page
 from config.web.language import site_language
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
@@ -127,7 +127,7 @@ def save_line(request: HttpRequest, place: Place) -> int:
         )
     except StaleVersionError as error:
         row.conflict = error.current if isinstance(error.current, ProgressReport) else None
-        form.data = {**data.dict(), "seen": row.conflict.pk if row.conflict else 0}
+        send_next(form, seen=row.conflict.pk if row.conflict else 0)
         _keep_typed(request, place)
         return 409
     except RoundClosedError:
@@ -180,7 +180,7 @@ def line(request: HttpRequest, line: int, party: str, item: int | None = None) -
         return show_line(request, place)
     status = save_line(request, place)
     alone = request.POST.get("terug") == "regel"
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         context = {
             "row": place.row,
             "alone": alone,
@@ -212,7 +212,7 @@ def draft(request: HttpRequest, line: int, party: str, item: int | None = None) 
     """Keep what this person typed; what is the same as what stands there is no draft."""
     place = find_place(request, line, party, item)
     _keep(request, place)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not is_htmx(request):
         messages.success(request, _("Your draft is kept. Only you can see it."))
         return redirect(place.row.url)
     kept = _("Draft kept at %(time)s") % {"time": date_format(timezone.localtime(), "H:i")}

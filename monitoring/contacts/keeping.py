@@ -19,7 +19,7 @@ from agreements.services.contacting import add_on_ladder, place_contact, take_fr
 from config.web.asked import number_in
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import lead_to, render_page
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.enums import MembershipRole
 from parties.models import Contact
@@ -119,7 +119,7 @@ def _carry_out(
     except StaleVersionError as error:
         if deed == SAVE:
             # Saving once more puts it in the place of theirs.
-            form.data = {**request.POST.dict(), "version": cast(Contact, error.current).version}
+            send_next(form, version=error.current.version)
         return 409
     except ValidationError as error:
         if not about.is_bound:

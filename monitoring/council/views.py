@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +19,7 @@ from agreements.models import Commitment
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -161,9 +161,7 @@ def _carry_out(request: HttpRequest, row: CouncilItem, form: ItemForm, settling:
     except StaleVersionError as error:
         if about is not None:
             # Saving once more puts it in the place of theirs.
-            data = request.POST.copy()
-            data["version"] = str(cast(CouncilItem, error.current).version)
-            about.data = data
+            send_next(about, version=error.current.version)
         return 409
     except ValidationError as error:
         if about is None:

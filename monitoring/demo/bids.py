@@ -21,7 +21,8 @@ from agreements.services.bidding import attach_letter, start_bid, submit_bid
 from agreements.services.letters import CheckedLetter, check_letter
 from config.web.history import Actor
 from config.web.packed import odf_bytes
-from parties.models import Party
+
+from .reading import party_named
 
 #: Above every letter of the demo, so that nobody takes it for a real one.
 LETTER_MADE_UP = "Demonstratie. Deze brief is verzonnen en is niet verstuurd."
@@ -35,7 +36,7 @@ def load_bids(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, An
     """
     added = 0
     for row in data.get("bids", []):
-        party = _party(row["party"])
+        party = party_named(row["party"])
         if framework.bids.filter(year=data["year"], party=party).exists():
             continue
         bid = start_bid(
@@ -71,7 +72,7 @@ def _add(actor: Actor, bid: Bid, row: dict[str, Any]) -> BidLine:
         if values["commitment"] is None:
             raise KeyError(row["commitment"])
     if "needed_from" in row:
-        values["needed_from"] = _party(row["needed_from"])
+        values["needed_from"] = party_named(row["needed_from"])
     return add_line(actor=actor, bid=bid, **values)
 
 
@@ -98,7 +99,7 @@ def _talk(actor: Actor, line: BidLine, row: dict[str, Any]) -> None:
         moment = _moment(told["on"])
         if moment is None or moment > timezone.now():
             continue
-        party = _party(told["party"])
+        party = party_named(told["party"])
         response = respond(
             actor=Actor(name=actor.name, party=party.label),
             line=line,
@@ -134,13 +135,6 @@ def _reply(actor: Actor, response: BidResponse, row: dict[str, Any]) -> None:
         why=row.get("why", ""),
         created_at=moment,
     )
-
-
-def _party(slug: str) -> Party:
-    party = Party.objects.filter(slug=slug).first()
-    if party is None:
-        raise KeyError(slug)
-    return party
 
 
 def _moment(day: str | None) -> datetime | None:

@@ -13,12 +13,11 @@ from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
 from agreements.services import draft_parts
 from agreements.services.next_year import NewLine, change_commitment, write_new
 from config.web.history import Actor
-from parties.models import Party
 
 from ..drafting.starting import start_draft
 from ..evaluation.services import close_evaluation, judge, mark_demonstration
 from ..models import Evaluation
-from .reading import FixtureReader
+from .reading import FixtureReader, party_named
 from .rows import themes_by_name
 
 
@@ -56,18 +55,11 @@ def load_draft(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
             draft_parts.comment(
                 actor=actor,
                 commitment=annual.commitments.get(title=row["on"]),
-                party=_party(row["party"]),
+                party=party_named(row["party"]),
                 text=row["text"],
             )
         added += 1
     return added
-
-
-def _party(slug: str) -> Party:
-    found = Party.objects.filter(slug=slug).first()
-    if found is None:
-        raise KeyError(slug)
-    return found
 
 
 def _evaluate(actor: Actor, framework: FrameworkAgreement, data: dict[str, Any]) -> None:
@@ -80,11 +72,11 @@ def _evaluate(actor: Actor, framework: FrameworkAgreement, data: dict[str, Any])
             framework=framework,
             year=year,
             commitment=rows[one["commitment"]],
-            party=_party(one["party"]) if one["party"] else None,
+            party=party_named(one["party"]) if one["party"] else None,
             outcome=one["outcome"],
             onward=one["onward"],
             lesson=one["lesson"],
-            per_party={_party(slug): outcome for slug, outcome in one.get("per_party", {}).items()},
+            per_party={party_named(slug): outcome for slug, outcome in one.get("per_party", {}).items()},
         )
     closed_on = date.fromisoformat(data["closed_on"])
     if closed_on <= timezone.localdate():
@@ -112,7 +104,7 @@ def _add(actor: Actor, annual: AnnualAgreement, rows: list[dict[str, Any]]) -> N
             title=one["title"],
             text=one["text"],
             theme=themes[one["theme"]],
-            leads=[_party(slug) for slug in one["leads"]],
+            leads=[party_named(slug) for slug in one["leads"]],
             origin=Origin.DEMO,
         )
         row = write_new(actor=actor, annual=annual, line=line)
@@ -126,13 +118,15 @@ def _add(actor: Actor, annual: AnnualAgreement, rows: list[dict[str, Any]]) -> N
                 unit=target["unit"],
                 kind=TargetKind(target["kind"]),
                 value=Decimal(str(target["value"])),
-                party=_party(target["party"]),
+                party=party_named(target["party"]),
             )
 
 
 def _fill(actor: Actor, row: Commitment, one: dict[str, Any], fields: dict[str, Any]) -> None:
     """Who leads and when, and what has to come first."""
-    leads = [{"party": _party(slug), "group": "", "everyone": False, "outsider": ""} for slug in one["leads"]]
+    leads = [
+        {"party": party_named(slug), "group": "", "everyone": False, "outsider": ""} for slug in one["leads"]
+    ]
     change_commitment(
         actor=actor,
         commitment=row,
@@ -142,5 +136,5 @@ def _fill(actor: Actor, row: Commitment, one: dict[str, Any], fields: dict[str, 
         plannings=one["planning"],
     )
     if one.get("event"):
-        by = _party(one["event_by"]) if one.get("event_by") else None
+        by = party_named(one["event_by"]) if one.get("event_by") else None
         draft_parts.add_condition(actor=actor, commitment=row, event=one["event"], party=by)

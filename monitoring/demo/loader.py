@@ -26,7 +26,7 @@ from .figures import share_figures
 from .goals import load_goals
 from .monitor import MonitorLoader
 from .projects import load_projects
-from .reading import LOADER, FixtureError
+from .reading import LOADER, FixtureError, party_named
 from .rows import as_day, document, fields_of, planning, themes_by_name
 from .signing import read_years
 from .style import load_style
@@ -89,7 +89,7 @@ class FixtureLoader(MonitorLoader):
                 short_name=row.get("short_name", ""),
                 code=row.get("code", ""),
                 description=row.get("description", ""),
-                represents=[self._party(slug) for slug in ([named] if isinstance(named, str) else named)],
+                represents=[party_named(slug) for slug in ([named] if isinstance(named, str) else named)],
             )
             self.added += 1
 
@@ -109,7 +109,7 @@ class FixtureLoader(MonitorLoader):
             words = data["words"]
             framework = drafting.start_framework(
                 actor=LOADER,
-                municipality=self._party(data["municipality"]),
+                municipality=party_named(data["municipality"]),
                 slug=data["slug"],
                 title=data["title"],
                 summary=data.get("summary", ""),
@@ -118,7 +118,7 @@ class FixtureLoader(MonitorLoader):
                 adopted_on=as_day(data.get("adopted_on")),
                 status=FrameworkStatus.SIGNED,
                 participants=[
-                    (self._party(p["party"]), ParticipationRole(p["role"])) for p in data["participants"]
+                    (party_named(p["party"]), ParticipationRole(p["role"])) for p in data["participants"]
                 ],
                 coordinator=self._coordinator(data),
                 lead_label=words["lead"],
@@ -158,14 +158,14 @@ class FixtureLoader(MonitorLoader):
         """Who coordinates from the first day on; nobody here when `coordinators` tells it with dates."""
         if data.get("coordinators"):
             return None
-        return self._party(data.get("coordinator") or data["municipality"])
+        return party_named(data.get("coordinator") or data["municipality"])
 
     def _coordinators(self, framework: FrameworkAgreement, file: str, rows: list[Any]) -> None:
         def add(index: int, row: dict[str, Any]) -> None:
             drafting.add_coordinator(
                 actor=LOADER,
                 framework=framework,
-                party=self._party(row["party"]),
+                party=party_named(row["party"]),
                 starts_on=as_day(row["starts_on"]),
                 ends_on=as_day(row.get("ends_on")),
             )
@@ -288,7 +288,7 @@ class FixtureLoader(MonitorLoader):
     def _responsibility(self, row: dict[str, Any]) -> dict[str, Any]:
         return {
             "role": row["role"],
-            "party": self._party(row["party"]) if row.get("party") else None,
+            "party": party_named(row["party"]) if row.get("party") else None,
             "group": row.get("group", ""),
             "everyone": row.get("everyone", False),
             "outsider": row.get("outsider", ""),

@@ -17,7 +17,7 @@ from ..models import MonitoringRound, RoundLine
 from ..rounds import services as rounds
 from ..table.clearance import check_round, keep_findings
 from ..table.closing import close_round
-from .reading import LOADER, FixtureReader
+from .reading import LOADER, FixtureReader, party_named
 from .rows import as_day, name_of, themes_by_name
 
 #: What fixtures call the source of a target, as it is shown.
@@ -30,12 +30,6 @@ class MonitorLoader(FixtureReader):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.added = 0
-
-    def _party(self, slug: str) -> Party:
-        party = Party.objects.filter(slug=slug).first()
-        if party is None:
-            raise KeyError(slug)
-        return party
 
     def _commitment(self, framework: FrameworkAgreement, key: str) -> Commitment:
         found = framework.commitments.filter(key=key).first()
@@ -69,43 +63,45 @@ class MonitorLoader(FixtureReader):
             period=row.get("period", ""),
             keeper=row.get("keeper", ""),
             source=row.get("source", ""),
-            targets=[
-                {
-                    "kind": target["kind"],
-                    "value": target["value"],
-                    "upto": target.get("upto"),
-                    "year": target.get("year"),
-                    "party": self._party(target["party"]) if target.get("party") else None,
-                    "group": target.get("group") or "",
-                    "printed": target.get("printed", ""),
-                    "source": _SOURCES.get(target["source"], target["source"]),
-                }
-                for target in row.get("targets", [])
-            ],
+            targets=[self._target(target) for target in row.get("targets", [])],
             forecasts=[
-                {
-                    "year": int(year),
-                    "value": value,
-                    "party": self._party(told["party"]) if told.get("party") else None,
-                    "source": told["source"],
-                }
+                {"year": int(year), "value": value, "party": self._party_of(told), "source": told["source"]}
                 for told in row.get("forecasts", [])
                 for year, value in told["years"].items()
             ],
         )
         for value in row.get("measurements", []):
-            record_measurement(
-                actor=LOADER,
-                indicator=indicator,
-                party=self._party(value["party"]) if value.get("party") else None,
-                value=Decimal(str(value["value"])),
-                starts_on=as_day(value.get("starts_on")),
-                reference_date=as_day(value.get("reference_date")),
-                printed=value.get("printed", ""),
-                origin=Origin.DOCUMENT,
-                source=value["source"],
-            )
+            self._measure(indicator, value)
         self.added += 1
+
+    def _target(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "kind": row["kind"],
+            "value": row["value"],
+            "upto": row.get("upto"),
+            "year": row.get("year"),
+            "party": self._party_of(row),
+            "group": row.get("group") or "",
+            "printed": row.get("printed", ""),
+            "source": _SOURCES.get(row["source"], row["source"]),
+        }
+
+    def _measure(self, indicator: Indicator, row: dict[str, Any]) -> None:
+        record_measurement(
+            actor=LOADER,
+            indicator=indicator,
+            party=self._party_of(row),
+            value=Decimal(str(row["value"])),
+            starts_on=as_day(row.get("starts_on")),
+            reference_date=as_day(row.get("reference_date")),
+            printed=row.get("printed", ""),
+            origin=Origin.DOCUMENT,
+            source=row["source"],
+        )
+
+    def _party_of(self, row: dict[str, Any]) -> Party | None:
+        """The party a row names, if it names one."""
+        return party_named(row["party"]) if row.get("party") else None
 
     def _round(
         self, framework: FrameworkAgreement, file: str, data: dict[str, Any], row: dict[str, Any]
@@ -182,7 +178,7 @@ class MonitorLoader(FixtureReader):
             rounds.report_progress(
                 actor=LOADER,
                 line_id=lines[told["commitment"]].pk,
-                party=self._party(told["party"]) if told.get("party") else None,
+                party=party_named(told["party"]) if told.get("party") else None,
                 text=told["text"],
                 dated=as_day(told["dated"]),
                 origin=Origin(told["origin"]),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from config.web.history import Actor
 from config.web.strict_json import DoubledKeysError, read_json
+from parties.models import Party
 
 from ..rounds.services import RoundClosedError
 from .known import is_part_of_main, unknown_keys
@@ -20,6 +21,14 @@ from .rows import fields_of, no_fields
 
 #: In whose name the facts are entered.
 LOADER = Actor(name="Voorbeeldgegevens laden", party="Systeem")
+
+
+def party_named(slug: str) -> Party:
+    """The party with this address word; raises KeyError, which a reader tells with file and row."""
+    party = Party.objects.filter(slug=slug).first()
+    if party is None:
+        raise KeyError(slug)
+    return party
 
 
 class FixtureError(Exception):

@@ -12,11 +12,10 @@ from agreements.models import AnnualAgreement, FrameworkAgreement
 from agreements.services import agreeing, drafting, signing
 from agreements.services.standing import standing_of
 from config.web.history import Actor
-from parties.models import Party
 
 from .addenda import load_addenda
 from .cycle import read_cycle
-from .reading import FixtureReader
+from .reading import FixtureReader, party_named
 from .rows import MADE_UP
 
 
@@ -54,13 +53,13 @@ def load_year(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, An
     agreeing.propose(actor=actor, annual=annual, reply_by=reply_by, note=data.get("note", ""), today=proposed)
     for slug in data.get("agree", []):
         agreeing.approve(
-            actor=actor, annual=annual, party=_party(slug), seen=1, today=_day(data, "agreed_on")
+            actor=actor, annual=annual, party=party_named(slug), seen=1, today=_day(data, "agreed_on")
         )
     for row in data.get("objections", []):
         agreeing.object_to(
             actor=actor,
             annual=annual,
-            party=_party(row["party"]),
+            party=party_named(row["party"]),
             seen=1,
             reason=f"{MADE_UP} {row['reason']}",
             commitment_key=row.get("commitment", ""),
@@ -73,13 +72,13 @@ def _answers(actor: Actor, annual: AnnualAgreement, data: dict[str, Any]) -> Non
     """Who does not sign, and who signed on paper."""
     for row in data.get("decline", []):
         reason = f"{MADE_UP} {row['reason']}"
-        party, day = _party(row["party"]), _day(data, "agreed_on")
+        party, day = party_named(row["party"]), _day(data, "agreed_on")
         signing.decline(actor=actor, annual=annual, party=party, seen=1, reason=reason, today=day)
     for row in data.get("sign", []):
         signing.record_signature(
             actor=actor,
             annual=annual,
-            party=_party(row["party"]),
+            party=party_named(row["party"]),
             seen=1,
             signed_on=_day(data, "signed_on"),
             function=row["function"],
@@ -94,7 +93,7 @@ def _answers(actor: Actor, annual: AnnualAgreement, data: dict[str, Any]) -> Non
 
 def _commitment(actor: Actor, annual: AnnualAgreement, position: int, row: dict[str, Any]) -> None:
     framework = annual.framework
-    whose: list[dict[str, Any]] = [{"party": _party(slug)} for slug in row.get("leads", [])]
+    whose: list[dict[str, Any]] = [{"party": party_named(slug)} for slug in row.get("leads", [])]
     drafting.add_commitment(
         actor=actor,
         framework=framework,
@@ -117,10 +116,3 @@ def _day(data: dict[str, Any], name: str) -> date:
     """The day the file tells; where it tells none, or one that has not come, the day of loading."""
     today = timezone.localdate()
     return min(date.fromisoformat(data[name]), today) if name in data else today
-
-
-def _party(slug: str) -> Party:
-    party = Party.objects.filter(slug=slug).first()
-    if party is None:
-        raise KeyError(slug)
-    return party

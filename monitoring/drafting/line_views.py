@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from agreements.services.next_year import change_commitment, remove_commitment
 from agreements.services.states import what_instead
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -151,9 +150,7 @@ def _carry_out(request: HttpRequest, row: Commitment, form: forms.Form | None) -
                 "Somebody else changed this commitment meanwhile. Your text is still here; look at theirs and save again."
             ),
         )
-        current: Model = error.current
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["version"] = current.version  # type: ignore[attr-defined,index]
+        send_next(form, version=error.current.version)
         return 409
     except ValidationError as error:
         place_errors(form, error)

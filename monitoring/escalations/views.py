@@ -19,7 +19,7 @@ from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor
 from config.web.asked import number_in
 from config.web.history import Actor, StaleVersionError
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.models import AnyUser
 from parties.permissions import actor_for, party_ids
 
@@ -215,7 +215,7 @@ def _answer(request: HttpRequest, page: _Page) -> Escalation | int:
             told = _("This was closed before: %(state)s.") % {"state": now.get_state_display()}
             messages.error(request, told)
         # Sending it once more is done knowing what stands there now.
-        form.data = {**request.POST.dict(), "version": str(now.version)}
+        send_next(form, version=now.version)
         return 409
     except ValidationError as error:
         place_errors(form, error)

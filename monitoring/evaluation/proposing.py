@@ -15,8 +15,8 @@
 
 Only green follows by itself, as a legend calls green “done, or going as planned”: yellow and red tell how it went, and
 what came of it is for people to say. Neither does what somebody doubts: a party that judged otherwise or saw another
-light, a later round with another light, an addendum by which it lapsed, or a last planned day that came after the light. Where parties differ nothing is
-proposed at all: that would be choosing a side (docs/decisions/0083).
+light, a later round with another light, an addendum by which it lapsed, or a last planned day that came after the
+light. Where parties differ nothing is proposed at all: that would be choosing a side (docs/decisions/0083).
 """
 
 from __future__ import annotations

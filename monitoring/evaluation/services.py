@@ -73,9 +73,9 @@ def judge(
 ) -> Judgement | None:
     """Give the judgement of a party, or (party None) the joint one, in the place of what stood there.
 
-    An empty outcome takes it away, and returns None; where nothing stood it begins nothing. `per_party`: of a joint judgement, the results that differ;
-    `version`: of what stood there, 0 for nothing. Raises StaleVersionError, EvaluationClosedError, and
-    ValidationError per field.
+    An empty outcome takes it away, and returns None; where nothing stood it begins nothing. `per_party`: of a joint
+    judgement, the results that differ; `version`: of what stood there, 0 for nothing. Raises StaleVersionError,
+    EvaluationClosedError, and ValidationError per field.
     """
     lesson = lesson.strip()
     with transaction.atomic(), acting(actor):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import is_htmx, render_page
 from config.web.refusals import place_errors
 
 from ..enums import Onward, Outcome
@@ -171,7 +171,7 @@ def judge_line(request: HttpRequest, municipality: str, framework: str, year: in
     hat = _hat(hats, request.POST.get("namens"))
     status = save_row(request.user, sheet, row, hat, request.POST)
     if status == 200:
-        if not getattr(request, "htmx", None):
+        if not is_htmx(request):
             messages.success(request, _("%(commitment)s is saved.") % {"commitment": row.commitment})
             return redirect(_page_url(found, year, hat, key))
         sheet = read_sheet(found, year)

@@ -94,7 +94,7 @@ def read_day(text: str) -> date | None:
             return date(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
         if found := _IN_WORDS.fullmatch(text):
             return date(int(found[3]), _month(found[2].lower()), int(found[1]))
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise CellError(_("Write a day as 31-12-2025.")) from error
 

@@ -56,7 +56,9 @@ def record_everywhere(
     reference_date: date,
     source: str,
 ) -> list[Measurement]:
-    """Record a value, of a party or of all together, at every indicator that is the same figure, or at none. Raises ValidationError."""
+    """Record a value, of a party or of all together, at every indicator that is the same figure, or at none. Raises
+    ValidationError.
+    """
     with transaction.atomic():
         return [
             record_measurement(

@@ -49,8 +49,8 @@ def ask_for_file(
     """The job that makes this file for this person: the one there is, else a new one; raises TooManyJobsError.
 
     One that still waits or is being made is taken. So is a finished one, unless `anew`: when it was not fetched
-    yet, or was made after the round closed and after its last correction. `lines`: how many the round has, to tell who waits. `query`: the choices
-    of what is made of more than the round; it is made anew once it was fetched.
+    yet, or was made after the round closed and after its last correction. `lines`: how many the round has, to tell
+    who waits. `query`: the choices of what is made of more than the round; it is made anew once it was fetched.
     """
     digest = sha256(query.encode()).hexdigest() if query else ""
     with transaction.atomic():

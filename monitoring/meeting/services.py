@@ -45,7 +45,8 @@ def start_meeting(
 ) -> Meeting:
     """Begin a meeting with this agenda: pairs of why and the id of a line of the round, in order.
 
-    `origin`: of a demonstration, whether somebody made it up. A line that was taken out of the round meanwhile is no point. Raises ValidationError per field, also while another meeting about the round goes on, and RoundClosedError.
+    `origin`: of a demonstration, whether somebody made it up. A line that was taken out of the round meanwhile is no
+    point. Raises ValidationError per field, also while another meeting about the round goes on, and RoundClosedError.
     """
     if held_on.year < FIRST_YEAR:
         raise ValidationError({"held_on": _("Give a year from %(year)s on.") % {"year": FIRST_YEAR}})
@@ -117,7 +118,8 @@ def decide(
     `party`: the id of one at the table that does it; `who` in words beside it or instead.
 
     `replaces`: the id of the decision it corrects, about the same; an empty text then withdraws that. Raises
-    ValidationError per field, also for a term before the meeting, MeetingEndedError, and StaleVersionError when somebody corrected it first.
+    ValidationError per field, also for a term before the meeting, MeetingEndedError, and StaleVersionError when
+    somebody corrected it first.
     """
     with transaction.atomic(), acting(actor):
         meeting = _going_on(meeting_id)

@@ -18,6 +18,7 @@ from agreements.permissions import coordinating_actor
 from agreements.services.bodies import names_of_bodies
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
+from config.web.htmx import is_htmx
 from config.web.refusals import not_understood, place_errors
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
@@ -146,7 +147,7 @@ def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
     except MeetingEndedError:
         text = _("The meeting was ended meanwhile. Your text is still here: copy what you need.")
         outcome = Outcome(409, {"problem": text, "typed": _typed(request)})
-    if outcome.status == 200 and not request.htmx:  # type: ignore[attr-defined]
+    if outcome.status == 200 and not is_htmx(request):
         if outcome.told:
             messages.success(request, outcome.told)
         return redirect(page.address())
@@ -158,7 +159,7 @@ def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
 
 def _shown(request: HttpRequest, page: LivePage, outcome: Outcome) -> HttpResponse:
     """The page, or to htmx the pieces of it that are drawn anew; what was typed elsewhere on it stays."""
-    answer = "done" if request.htmx else ""  # type: ignore[attr-defined]
+    answer = "done" if is_htmx(request) else ""
     context = page.context(told=outcome.told, answer=answer, **outcome.shown)
     template = "monitoring/live.html#state" if answer else "monitoring/live.html"
     return render(request, template, context, status=outcome.status or 200)

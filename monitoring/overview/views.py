@@ -164,11 +164,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     choice = standing.read_choice(request.GET, rows)
     shown = standing.chosen(rows, choice)
     rounds = list(found.rounds.order_by("-year", "-reference_date", "-pk"))
-    words = light_words(found.middle_light)
-    seats, today = list(found.participations.select_related("party")), timezone.localdate()
-    seated = [row for row in seats if row.sits_on(today)]
-    spoken_for = speaking_for(request.user, [row.party for row in seated])
-    signatures = list(found.signatures.all())
+    words, today = light_words(found.middle_light), timezone.localdate()
     context = {
         "municipality": found.municipality,
         "framework": found,
@@ -177,7 +173,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "styles": may_style(request.user, found),
         "page": "framework",
         "year": rounds[0].year if rounds else None,
-        "cycle_year": cycle_year(found, timezone.localdate()),
+        "cycle_year": cycle_year(found, today),
         "choice": choice,
         "year_options": standing.year_options(rows, choice),
         "light_options": standing.light_options(rows, choice, words),
@@ -187,18 +183,29 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         **_arranged(found, shown, all_themes=not choice.active),
         "numbered": any(row.commitment.number for row in rows),
         "rounds": rounds,
-        "parties": [(row, [one.label for one in spoken_for.get(row.party_id, ())]) for row in seated],
-        "joining": [row for row in seats if row.starts_on and row.starts_on > today],
-        "gone": [row for row in seats if row.ends_on and row.ends_on < today],
-        "signatures": signatures,
-        "unsigned": not_told(found, seats, signatures),
-        "documents": documents_on(timezone.localdate(), ((row, "") for row in found.documents.all())),
+        **_at_table(request.user, found, today),
+        "documents": documents_on(today, ((row, "") for row in found.documents.all())),
         "glossary": [
             (term, [amount_words(amount) for amount in term.amounts.all()])
             for term in found.glossary.prefetch_related("amounts")
         ],
     }
     return render(request, "monitoring/framework.html", context)
+
+
+def _at_table(user: AnyUser, framework: FrameworkAgreement, today: date) -> dict[str, Any]:
+    """Who sits there and for whom they speak, who comes and who left; who signed, and of whom that is not told."""
+    seats = list(framework.participations.select_related("party"))
+    seated = [row for row in seats if row.sits_on(today)]
+    spoken_for = speaking_for(user, [row.party for row in seated])
+    signatures = list(framework.signatures.all())
+    return {
+        "parties": [(row, [one.label for one in spoken_for.get(row.party_id, ())]) for row in seated],
+        "joining": [row for row in seats if row.starts_on and row.starts_on > today],
+        "gone": [row for row in seats if row.ends_on and row.ends_on < today],
+        "signatures": signatures,
+        "unsigned": not_told(framework, seats, signatures),
+    }
 
 
 def _arranged(

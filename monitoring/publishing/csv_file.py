@@ -14,7 +14,8 @@ from .sheets import completed, status_words, table
 
 
 def render_csv(report: Report) -> bytes:
-    """The table as CSV for Dutch spreadsheets: UTF-8 with BOM, semicolons, one row per line of the monitor, the completed ones last.
+    """The table as CSV for Dutch spreadsheets: UTF-8 with BOM, semicolons, one row per line of the monitor, the
+    completed ones last.
 
     Round, reference date and status stand in every row, as there is no other place for them.
     """

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import CommitmentItem
+from config.web.refusals import send_next
 
 from ..enums import Light
 from ..rounds.forms import REASONS, CleanText, ask_reasons, tell_when
@@ -102,7 +103,7 @@ class InputForm(_LightForm):
             reasons = [now[name] for name in ("cause", "adjustment", "effect")]
             self.stands += [(str(bound.label), text) for bound in reasons if (text := bound.initial)]
         self.saved_by = who
-        self.data = {**self.data.dict(), "seen": mark}  # type: ignore[attr-defined]
+        send_next(self, seen=mark)
 
     @property
     def text_fields(self) -> list[forms.BoundField]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -191,7 +191,7 @@ def _save_input(page: InputPage, slug: str) -> tuple[int, str]:
         )
     except StaleVersionError as error:
         now = page.input_form(places)
-        form.keep_beside(now, now.initial["seen"], error.current.author_name)  # type: ignore[attr-defined]
+        form.keep_beside(now, now.initial["seen"], error.current.author_name)
         return 409, ""
     except ValidationError as error:
         place_errors(form, error)
@@ -225,7 +225,7 @@ def _save_own(page: InputPage, slug: str) -> tuple[int, str]:
             reason=data["reason"],
         )
     except LightChangedError as error:
-        form.data = {**form.data.dict(), "seen": error.line.light}  # type: ignore[attr-defined]
+        send_next(form, seen=error.line.light)
         raise
     except ValidationError as error:
         place_errors(form, error)

@@ -20,7 +20,8 @@ from parties.models import Party
 from ..enums import Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, RoundLine
 from ..privacy.refusing import check_private
-from ..rounds.settling import RoundClosedError, asked_line, assess, missing_reasons, report_progress
+from ..rounds.models import RoundClosedError
+from ..rounds.settling import asked_line, assess, missing_reasons, report_progress
 from .models import holds
 from .newest import mark_of, newest_of_party, newest_view, newest_views, party_text, waiting_proposals
 from .permissions import Places, places_of, reacting_parties

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
+from config.web.htmx import is_htmx
 from config.web.language import site_language
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -75,7 +76,7 @@ def reactions(request: HttpRequest, municipality: str, framework: str, year: int
         if not mine and not coordinates:
             raise PermissionDenied
         status, problem = _do(request, row, mine, coordinates)
-        if status == 200 and not request.htmx:  # type: ignore[attr-defined]
+        if status == 200 and not is_htmx(request):
             return redirect(round_url("round-reactions", row) + f"#{request.POST.get('anker', '')}")
         row.refresh_from_db()
         mine = parties_reacting(request.user, row)
@@ -88,7 +89,7 @@ def reactions(request: HttpRequest, municipality: str, framework: str, year: int
         "problem": problem,
         "sent": request.POST.get("regel", ""),
     }
-    if request.htmx and (card := _sent_card(request, list(found.cards()))):  # type: ignore[attr-defined]
+    if is_htmx(request) and (card := _sent_card(request, list(found.cards()))):
         context["card"] = card
         return render(request, "monitoring/round_reactions.html#answered", context, status=status)
     return render(request, "monitoring/round_reactions.html", context, status=status)
@@ -120,7 +121,7 @@ def _do(request: HttpRequest, row: MonitoringRound, mine: list[Party], coordinat
         done = deed(request, row, mine)
     except REFUSALS as error:
         return 422 if isinstance(error, INVALID) else 409, reaction_error(error)
-    if done and not request.htmx:  # type: ignore[attr-defined]
+    if done and not is_htmx(request):
         messages.success(request, done)
     return 200, ""
 
@@ -250,7 +251,7 @@ def _settle(request: HttpRequest, row: MonitoringRound) -> tuple[int, tuple[int,
     except (RoundClosedError, StaleVersionError) as error:
         form.add_error(None, reaction_error(error))
         if isinstance(error, StaleVersionError):
-            form.data = {**form.data.dict(), "version": getattr(error.current, "version", "")}  # type: ignore[attr-defined]
+            send_next(form, version=getattr(error.current, "version", ""))
         return 409, (pk, form)
     told = _("The light is settled, with what was decided.")
     if written is not None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.utils import translation
 
-from .roles import Cell, Kind, Role
-from .table import RIGHTS, Right
+from .roles import Cell, Kind, Right, Role
+from .table import RIGHTS
 
 _SIGNS = {Cell.YES: "●", Cell.OWN: "own", Cell.NO: "·"}
 

@@ -20,8 +20,8 @@ from parties.enums import MembershipRole, PartyKind
 from parties.models import AnyUser, Membership
 from parties.permissions import memberships_of, party_ids
 
-from .roles import Cell, Kind, Role
-from .table import RIGHTS, Right
+from .roles import Cell, Kind, Right, Role
+from .table import RIGHTS
 
 #: In the address: every role beside each other.
 ALL = "alle"

@@ -1,4 +1,6 @@
-"""Changing the name and the dates of a round until it closes, removing one made by mistake, and setting the term in which parties react."""
+"""Changing the name and the dates of a round until it closes, removing one made by mistake, and setting the term in
+which parties react.
+"""
 
 from __future__ import annotations
 

@@ -14,11 +14,10 @@ from agreements.services.framework_states import lock_going_on
 from config.web.history import Actor, acting
 
 from ..enums import RoundStatus
-from .models import MonitoringRound, RoundHeading, RoundLine
+from .models import MonitoringRound, RoundClosedError, RoundHeading, RoundLine
 from .settling import (
     JointChange,
     NoteChange,
-    RoundClosedError,
     StaleLinesError,
     assess,
     check_assessment,

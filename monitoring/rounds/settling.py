@@ -227,8 +227,8 @@ def settle_line(
 
     `decision`: what was decided about differing lights; it is always written, also when the light stays.
 
-    `note` is kept apart from both: undoing never touches it. The person's own draft of the line goes. Raises ValidationError per field, StaleVersionError when somebody else
-    saved the line since `version`, RoundClosedError.
+    `note` is kept apart from both: undoing never touches it. The person's own draft of the line goes. Raises
+    ValidationError per field, StaleVersionError when somebody else saved the line since `version`, RoundClosedError.
     """
     with transaction.atomic(), acting(actor):
         line = asked_line(line_id, version)

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor
-from config.web.htmx import render_page
+from config.web.htmx import is_htmx, render_page
 from config.web.way_back import leading_back
 from parties.models import AnyUser, Party
 
@@ -146,9 +146,7 @@ def clearance(request: HttpRequest, municipality: str, framework: str, year: int
     if request.method == "POST":
         return _decide(request, current)
     # The monitor asks how many there are once it is shown, so that its own page need not find out.
-    counting = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    context = _context(request, current)
-    return render(request, f"monitoring/clearance.html{'#count' if counting else ''}", context)
+    return render_page(request, "monitoring/clearance.html", _context(request, current), partial="count")
 
 
 def _decide(request: HttpRequest, current: MonitoringRound) -> HttpResponse:
@@ -169,7 +167,7 @@ def _decide(request: HttpRequest, current: MonitoringRound) -> HttpResponse:
         text = _("A text changed meanwhile. Look at it again; what you chose of the others is done.")
         return _refuse(request, current, text, 409)
     done = _asked_words(chosen) if asks else _kept_words(len(chosen))
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return render(request, "monitoring/clearance.html#list", _context(request, current, done=done))
     messages.success(request, done)
     return redirect(clearance_url(current))

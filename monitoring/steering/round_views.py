@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.permissions import coordinating_actor
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from config.web.way_back import way_back
 
 from ..enums import RoundStatus
@@ -73,7 +73,7 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
 
 def _changed_meanwhile(form: RoundChangeForm | RoundRemoveForm, error: StaleVersionError, words: str) -> int:
     """The form with what was typed, and the version there is now: sent again it is meant."""
-    form.data = {**dict(form.data.items()), "version": str(error.current.version)}  # type: ignore[attr-defined]
+    send_next(form, version=error.current.version)
     form.add_error(None, words)
     return 409
 

@@ -23,7 +23,7 @@ from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from ..place import find_framework, frame, round_frame, round_url
+from ..place import find_to_coordinate, frame, round_frame, round_url
 from ..privacy.clearing import kept_digests
 from ..reactions.newest import undecided
 from ..rounds import arranging
@@ -42,14 +42,6 @@ from .forms import YEAR, HeadingForm, PeriodForm, RoundForm, period_defaults, sa
 from .reminding import remind, reminding
 
 
-def _framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
-    """The framework, for its coordinator: 404 for who may not see it, 403 for who may only read."""
-    found = find_framework(request, municipality, framework)
-    if not may_coordinate(request.user, found):
-        raise PermissionDenied
-    return found
-
-
 def round_to_lead(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
     """The round, for who coordinates it: 404 for who may not see it, 403 for who may only read."""
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(*place, year)
@@ -62,7 +54,7 @@ def round_to_lead(request: HttpRequest, place: tuple[str, str], year: int, slug:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """Start a round, filled with what belongs in it."""
-    found = _framework(request, municipality, framework)
+    found = find_to_coordinate(request, municipality, framework)
     data = request.POST if request.method == "POST" else None
     today = timezone.localdate()
     made = MonitoringRound.objects.filter(framework=found).values_list("year", "title")

@@ -22,7 +22,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.completing import complete, completing_parties, reopen
 from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from parties.models import AnyUser, Party
 
 from ..place import frame, with_monitor_year
@@ -187,7 +187,7 @@ def _carry_out(request: HttpRequest, found: Commitment, form: _PartForm) -> int:
         form.add_error(
             None, _("Somebody else changed this commitment meanwhile. Look at it once more, then try again.")
         )
-        form.data = {**form.data.dict(), "version": error.current.version}  # type: ignore[attr-defined]
+        send_next(form, version=error.current.version)
         return 409
     except ValidationError as error:
         told = getattr(error, "error_dict", {})

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.models import Commitment
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
-from config.web.refusals import not_understood, place_errors
+from config.web.htmx import is_htmx, render_page
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
@@ -106,7 +106,7 @@ def internal_note(request: HttpRequest, municipality: str, framework: str, key: 
     if request.method == "POST":
         form = _sent(request, found, parties)
         status = _save(request, found, form)
-        if status == 200 and not request.htmx:  # type: ignore[attr-defined]
+        if status == 200 and not is_htmx(request):
             messages.success(request, _("Your note is saved."))
             return redirect(reverse("commitment", args=[municipality, framework, key]) + "#notities")
     context = {
@@ -149,8 +149,8 @@ def _save(request: HttpRequest, found: Commitment, form: NoteForm) -> int:
             note=NoteChange(form.owner, told["text"], told["seen"]),
         )
     except StaleVersionError as error:
-        form.newest = error.current  # type: ignore[assignment]
-        form.data = {**form.data.dict(), "seen": error.current.pk}  # type: ignore[attr-defined]
+        form.newest = error.current
+        send_next(form, seen=error.current.pk)
         return 409
     except RoundClosedError:
         form.add_error(None, CLOSED_MEANWHILE)

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -34,17 +34,8 @@ from .recorded import Trail
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
     day, problem = asked_day(request.GET)
-    seen = with_goals(with_monitor_year(Commitment.objects.visible_to(request.user)))
-    visible = with_files(seen, day).annotate(
-        user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
-        has_pending=Exists(pending_changes(OuterRef("pk"))),
-    )
     found = get_object_or_404(
-        with_open_line(
-            with_decisions(visible).select_related(
-                "framework__municipality", "theme__parent", "annual_agreement"
-            )
-        ),
+        _with_all_around(request, day),
         framework__municipality__slug=municipality,
         framework__slug=framework,
         key=key,
@@ -79,6 +70,18 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]
     }
     return render(request, "monitoring/commitment.html", context)
+
+
+def _with_all_around(request: HttpRequest, day: date | None) -> QuerySet[Commitment]:
+    """The commitments the person may see, each with all that its page tells beside it."""
+    seen = with_goals(with_monitor_year(Commitment.objects.visible_to(request.user)))
+    visible = with_files(seen, day).annotate(
+        user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
+        has_pending=Exists(pending_changes(OuterRef("pk"))),
+    )
+    return with_open_line(
+        with_decisions(visible).select_related("framework__municipality", "theme__parent", "annual_agreement")
+    )
 
 
 def _came_from(request: HttpRequest, found: Commitment, day: date | None) -> list[BidLine]:

@@ -12,7 +12,8 @@ from .report import FORMAT, Report
 
 
 def to_data(report: Report) -> dict[str, Any]:
-    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum`, `projects`, `goals` and `awaited` only where there are any.
+    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum`, `projects`, `goals` and
+    `awaited` only where there are any.
 
     `corrections` too: a frozen copy never has them, so that its checksum is of everything but those two.
     """

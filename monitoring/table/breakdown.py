@@ -45,7 +45,9 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of figures; `about`: what they are, of when and whose, and what else is alike for all. `unit`: where it is alike."""
+    """A table of figures; `about`: what they are, of when and whose, and what else is alike for all. `unit`: where it
+    is alike.
+    """
 
     title: str
     unit: str

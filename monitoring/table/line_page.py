@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from agreements.permissions import coordinating_actor
 from config.web.history import Actor
+from config.web.htmx import is_htmx
 from parties.models import AnyUser, Party
 
 from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
@@ -165,6 +166,6 @@ def line_page(request: HttpRequest, municipality: str, framework: str, year: int
     if not getattr(current, "user_coordinates", False):
         raise PermissionDenied
     checking = request.GET.get("terug") == "nakijken"
-    in_table = bool(request.htmx)  # type: ignore[attr-defined]
+    in_table = is_htmx(request)
     shown = {} if in_table else words_of_list(request, _monitor_of(current))
     return LinePage(current, row, request.user, in_table=in_table, checking=checking, shown=shown)

@@ -142,8 +142,10 @@ class RowMaker:
     ) -> None:
         """`undoable`: the version each line got by the reader's own last change, by the line's id.
 
-        `drafts`: the lines, by id, in which the reader typed something that is not saved yet. `changes`: what the rows are compared with, the round before where nothing is given. `made`: where rows are
-        kept for the next time. `remarks`: tell where planning or figures contradict a light. `raised`: what was raised, by the key of the line.
+        `drafts`: the lines, by id, in which the reader typed something that is not saved yet. `changes`: what the
+        rows are compared with, the round before where nothing is given. `made`: where rows are kept for the next
+        time. `remarks`: tell where planning or figures contradict a light. `raised`: what was raised, by the key of
+        the line.
         """
         self.report = report
         self.undoable = undoable or {}

@@ -103,7 +103,8 @@ class Followed:
 class Project:
     """A project of dwellings as the list told it; a number or year of None and an empty word: nobody told.
 
-    It is of a `party`, or of somebody else (`outsider`). `commitment`: the number, or else the title, of what it is part of; `as_of`: the day on which it was so.
+    It is of a `party`, or of somebody else (`outsider`). `commitment`: the number, or else the title, of what it is
+    part of; `as_of`: the day on which it was so.
     """
 
     name: str

@@ -20,7 +20,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 
 from ..drafting.views import draft_url
 from ..place import cycle_frame, find_framework
@@ -209,17 +209,13 @@ def _on_line(request: HttpRequest, annual: AnnualAgreement, one: Offered) -> tup
     try:
         _settle(request, annual, one, form)
     except StaleVersionError as error:
-        form.data = {**_lists(form.data), "version": error.current.version}  # type: ignore[attr-defined]
+        send_next(form, version=error.current.version)
         return form, _stale(), 409
     except ValidationError as error:
         place_errors(form, error)
         return form, "", 422
     messages.success(request, _("The line has its outcome."))
     return form, "", 302
-
-
-def _lists(data: Any) -> dict[str, Any]:
-    return {name: values if name in ("leads", "along") else values[-1] for name, values in data.lists()}
 
 
 def _settle(request: HttpRequest, annual: AnnualAgreement, one: Offered, form: _Form) -> None:

@@ -75,8 +75,9 @@ class Asked:
 class Source:
     """One table the log reads. `rows` holds what happened, `model` is what it happened to.
 
-    `number` is its place among the sources, for a database to sort by. The names are of fields: when, who, for which party, why; empty where the table does not tell. `series`: fields
-    that rows which follow one another have in common.
+    `number` is its place among the sources, for a database to sort by. The names are of fields: when, who, for which
+    party, why; empty where the table does not tell. `series`: fields that rows which follow one another have in
+    common.
     """
 
     key: str

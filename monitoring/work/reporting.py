@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.htmx import is_htmx
+from config.web.refusals import place_errors, send_next
 
 from ..enums import Light
 from ..rounds.forms import CLOSED_MEANWHILE
@@ -35,7 +36,7 @@ def report_line(request: HttpRequest, municipality: str, framework: str, year: i
     status = _save(request, page, row)
     if status != 200:
         return _shown(request, row, status)
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         context = {**work_context(request.user), "row": read_rows([row.line.pk])[0], "reported": True}
         return work_changed(render(request, "monitoring/my_work.html#reported", context))
     messages.success(request, _("%(line)s is saved.") % {"line": row.line.commitment})
@@ -44,7 +45,7 @@ def report_line(request: HttpRequest, municipality: str, framework: str, year: i
 
 def _shown(request: HttpRequest, row: QuickRow, status: int) -> HttpResponse:
     """The row again with what is wrong and everything that was typed; without JavaScript on the whole page."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return render(request, "monitoring/quick.html#row", {"row": row}, status=status)
     context = work_context(request.user, sent=row)
     return render(request, "monitoring/my_work.html", context, status=status)
@@ -61,7 +62,7 @@ def _save(request: HttpRequest, page: LinePage, row: QuickRow) -> int:
     except StaleVersionError:
         page.line.refresh_from_db()
         row.conflict = page.now()
-        form.data = {**form.data.dict(), "version": page.line.version}  # type: ignore[attr-defined]
+        send_next(form, version=page.line.version)
         return 409
     except RoundClosedError:
         form.add_error(None, CLOSED_MEANWHILE)

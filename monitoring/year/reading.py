@@ -225,7 +225,8 @@ def read_year(
     user: AnyUser | None = None,
 ) -> YearFacts:
     """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, four
-    where there are bids and two more where those wait for a reaction, three where commitments wait for others, one where there is no round to look back with.
+    where there are bids and two more where those wait for a reaction, three where commitments wait for others, one
+    where there is no round to look back with.
     """
     table = list(framework.participations.select_related("party").order_by("position", "pk"))
     parties = signing_at(seats_of(framework, table, today))

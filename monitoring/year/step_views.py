@@ -25,7 +25,7 @@ from agreements.services.done_already import looked_back_on
 from agreements.services.on_turn import only_advising, state_words, why_not_on_turn
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -97,8 +97,8 @@ def _carry_out(request: HttpRequest, row: CycleStep, form: forms.Form) -> int:
         form.add_error(None, _("Somebody else changed this meanwhile. Look at it once more, then try again."))
         # A position that is not there any more starts from nothing.
         is_other = isinstance(form, PositionForm) and isinstance(error.current, CycleStep)
-        version = 0 if is_other else error.current.version  # type: ignore[attr-defined]
-        form.data = {**form.data.dict(), "version": version}  # type: ignore[attr-defined]
+        version = 0 if is_other else error.current.version
+        send_next(form, version=version)
         return 409
     except ValidationError as error:
         place_errors(form, error)

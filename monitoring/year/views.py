@@ -28,10 +28,10 @@ from agreements.services.cycle_year import (
     with_past,
 )
 from config.web.history import GoneError, StaleVersionError
-from config.web.refusals import not_understood, place_errors
+from config.web.refusals import not_understood, place_errors, send_next
 
 from ..evaluation.services import closed_before
-from ..place import cycle_frame, find_framework
+from ..place import cycle_frame, find_framework, find_to_coordinate
 from .choice import STATE_WORDS, read_choice
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .laying_out import lay_out
@@ -43,14 +43,6 @@ from .reading import AHEAD, SHOWN_NOW, YearFacts, read_year, turns_of
 
 #: The part of the page where steps are put in order.
 ARRANGE = "#inrichten"
-
-
-def for_coordinator(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
-    """The framework, for who coordinates it: 403 for who may only read."""
-    found = find_framework(request, municipality, framework)
-    if not may_coordinate(request.user, found):
-        raise PermissionDenied
-    return found
 
 
 def year_url(framework: FrameworkAgreement, year: int) -> str:
@@ -212,7 +204,7 @@ _CHANGES: dict[str, Callable[[HttpRequest, FrameworkAgreement, int], None]] = {
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """Add a step to a year, or with `?soort=uitkomst` open a file of positions."""
-    found = for_coordinator(request, municipality, framework)
+    found = find_to_coordinate(request, municipality, framework)
     is_outcome = request.GET.get("soort") == "uitkomst"
     data = request.POST if request.method == "POST" else None
     form: forms.Form
@@ -285,13 +277,9 @@ def _save(request: HttpRequest, step: CycleStep, form: StepForm) -> int:
         form.add_error(
             None, _("Somebody else changed this step meanwhile. Look at it once more, then try again.")
         )
-        form.data = {**_lists(form.data), "version": error.current.version}  # type: ignore[attr-defined]
+        send_next(form, version=error.current.version)
         return 409
     except ValidationError as error:
         place_errors(form, error)
         return 422
     return 200
-
-
-def _lists(data: Any) -> dict[str, Any]:
-    return {name: values if name == "turns" else values[-1] for name, values in data.lists()}

@@ -53,7 +53,8 @@ def invite(
     """Invite an address to work for a party; the mail goes out when the transaction is committed.
 
     Whether the address has an account makes no difference here. Raises ValidationError when it is invited
-    already, works for the party already, or is that of who invites. `mail_failed` on the result tells whether the mail did not go at once.
+    already, works for the party already, or is that of who invites. `mail_failed` on the result tells whether the
+    mail did not go at once.
     """
     email = User.objects.normalize_email(email.strip()).lower()
     token = secrets.token_urlsafe(32)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.web.history import StaleVersionError
 from config.web.language import site_language
-from config.web.refusals import place_errors
+from config.web.refusals import place_errors, send_next
 
 from ..access_log import record_once_a_day
 from ..enums import AccessKind, MembershipRole
@@ -121,4 +121,4 @@ def _change(request: HttpRequest, row: Membership, form: MemberForm) -> int:
 
 def show_newest(form: InsistingForm, row: Membership) -> None:
     """After a conflict: what was typed stays, and sending it again means it."""
-    form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
+    send_next(form, version=row.version)

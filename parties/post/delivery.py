@@ -150,7 +150,7 @@ def _hand_over(mail: Mail, connection: BaseEmailBackend | None) -> _Failure | No
             # Opened by hand it stays open for the next mail.
             connection.open()
         message.send()
-    except Exception as error:  # Whatever it is: the row must tell, and the next mail must go.
+    except Exception as error:  # noqa: BLE001 - whatever it is: the row must tell, and the next mail must go
         failure = _in_words(error)
         logger.warning("Mail %s (%s) did not go: %s.", mail.pk, mail.kind, type(error).__name__)
         if connection is not None:

@@ -1,4 +1,4 @@
-"""The pages of bids: who has one, writing and sending it, answering, outcomes, the letter."""
+"""The pages of bids: who has one, writing and sending it, the letter. Answers and outcomes: `test_bids_answering.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from agreements.enums import BidStatus
@@ -38,9 +37,10 @@ from tests.bids import (
     the_line,
 )
 from tests.cast import ACTOR
-from tests.factories import Table, make_commitment
 from tests.layers import made_once
 from tests.reading import browser
+
+from .bid_pages import bid_page, line_data, line_page, url
 
 pytestmark = pytest.mark.django_db
 
@@ -77,22 +77,6 @@ def corporation(cast) -> Client:
 @pytest.fixture
 def officer(cast) -> Client:
     return browser(cast.officer)
-
-
-def url(table: Table, name: str, *more: object) -> str:
-    return reverse(name, args=[table.municipality.slug, table.framework.slug, YEAR, *more])
-
-
-def bid_page(table: Table, party: Any = None) -> str:
-    return url(table, "bid", (party or table.corporation).slug)
-
-
-def line_page(table: Table, line: BidLine) -> str:
-    return url(table, "bid-line", line.bid.party.slug, line.pk)
-
-
-def line_data(**fields: object) -> dict[str, object]:
-    return {"actie": "regel", "version": 0, "what": "Nieuwbouw", "quantity": "84", "unit": "homes", **fields}
 
 
 # ---- a year
@@ -279,59 +263,6 @@ def test_htmx_gets_the_line_alone(table, corporation):
     )
     assert saved.status_code == 200
     assert "Anders" in saved.content.decode() and "bid-form" not in saved.content.decode()
-
-
-# ---- answers and outcomes
-
-
-def test_answering_and_how_it_ended(table, corporation, officer, bid):
-    line = the_line(bid)
-    page = line_page(table, line)
-    assert corporation.post(page, {"actie": "antwoord", "partij": "duinstede-wonen"}).status_code == 403
-    data = {"actie": "antwoord", "partij": "duinstede", "answer": "decline", "why": ""}
-    refused = officer.post(page, data)
-    assert refused.status_code == 422 and "why" in refused.context["answer_forms"][0].errors
-    assert officer.post(page, {**data, "why": "Geen plek."}).status_code == 302
-    assert line.responses.get().author_name == "Beleidsadviseur wonen"
-    commitment = make_commitment(table.framework)
-    outcome = {
-        "actie": "uitkomst",
-        "version": 1,
-        "outcome": "changed",
-        "outcome_why": "Minder.",
-        "became": commitment.pk,
-    }
-    assert corporation.post(page, outcome).status_code == 403
-    assert officer.post(page, outcome).status_code == 302
-    assert officer.post(page, outcome).status_code == 409
-    line.refresh_from_db()
-    assert line.became == commitment
-    bid = Bid.objects.get()
-    assert officer.post(bid_page(table), {"actie": "afronden", "version": bid.version}).status_code == 302
-    assert Bid.objects.get().status == BidStatus.SETTLED
-
-
-def test_nobody_answers_in_the_name_of_others(table, officer, bid):
-    line = the_line(bid)
-    data = {"actie": "antwoord", "partij": table.tenants.slug, "answer": "agree"}
-    assert officer.post(line_page(table, line), data).status_code == 422
-    assert not line.responses.exists()
-
-
-def test_lines_of_what_one_may_not_read_do_not_exist(table, corporation):
-    line = the_line(make_bid(table.framework, table.other_corporation))
-    assert corporation.get(line_page(table, line)).status_code == 404
-    own = make_draft(table.framework, table.corporation)
-    assert corporation.get(url(table, "bid-line", own.party.slug, line.pk)).status_code == 404
-    assert corporation.get(url(table, "bid-line", own.party.slug, 2**64)).status_code == 404
-
-
-def test_a_reader_reads_and_does_nothing(table, cast, bid):
-    line = the_line(bid)
-    tenant = browser(cast.tenant)
-    assert b"bid-talk" not in tenant.get(line_page(table, line)).content
-    data = {"actie": "antwoord", "partij": table.tenants.slug, "answer": "agree"}
-    assert tenant.post(line_page(table, line), data).status_code == 403
 
 
 # ---- the letter

@@ -36,7 +36,9 @@ def known() -> dict[str, verbs.Function]:
 
 @pytest.mark.slow
 def test_every_verb_on_a_round_has_a_row(known):
-    """A verb that is missing here: give it a row in closed_rows.py, or a module beside it, and say what a closed round makes of it."""
+    """A verb that is missing here: give it a row in closed_rows.py, or a module beside it, and say what a closed
+    round makes of it.
+    """
     assert verbs.verbs(known) - {*VERBS, *STEPS} == set(), "no row yet"
     assert {*VERBS, *STEPS} - verbs.verbs(known) == set(), "no such verb any more"
     assert not {*VERBS} & {*STEPS}

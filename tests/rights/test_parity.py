@@ -84,7 +84,9 @@ def reads_round(person: Any, row: MonitoringRound) -> bool:
 
 
 def reads_bid(person: Any, bid: Bid) -> bool:
-    """The own ones, whatever the day. A draft is its party's; of others what was sent, a corporation's for corporations once it is settled."""
+    """The own ones, whatever the day. A draft is its party's; of others what was sent, a corporation's for
+    corporations once it is settled.
+    """
     mine = works_for(person)
     if bid.party_id in mine:
         return True

@@ -1,6 +1,7 @@
-"""Catalogues on small trees: what is collected, kept, reported and compiled."""
+"""Catalogues on small trees: what is kept, reported and compiled. Collecting: `test_catalogue_collecting.py`."""
 
 import gettext
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -10,57 +11,12 @@ from django.utils import translation
 
 from config.web import catalogues
 
-PYTHON = '''
-"""gettext("not this one")."""
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, npgettext, pgettext, pgettext_lazy
-
-plain = _("Plain")
-split = gettext_lazy("Split over " "two pieces")
-formatted = _("%(name)s signs") % {"name": plain}
-braces = _("{name} declines").format(name=plain)
-plural = ngettext("%(n)s home", "%(n)s homes", 2)
-lazy_plural = ngettext_lazy("year", "years", "n")
-context = pgettext("month", "May")
-lazy_context = pgettext_lazy("verb", "May")
-context_plural = npgettext("furniture", "table", "tables", 2)
-not_text = _(plain)
-in_f_string = f"({_('Inside')}) {f'{plain} {len(_(plain))}'} {plain:{ngettext('w', 'ww', 2)}}"
-for _, x in []:
-    print("No text")
-'''
-TEMPLATE = """
-{% load i18n %}
-    <h1>{% translate "Heading" %}</h1>
-  {% if x == _("Compared") %}\N{NO-BREAK SPACE}don't {{ x|default:_("Default") }}{% endif %}
-      {% translate "Order" context "in a list" as order %}
-  {% light "green" _("On\N{NO-BREAK SPACE}course") %}
-{% blocktranslate trimmed count n=total context "homes" %}
-    {{ n }} ready,
-    100% sure
-{% plural %}
-    {{ n }} all
-    ready
-{% endblocktranslate %}
-{# Translators: a person's name #}
-{% blocktranslate with name=person.name %}Hello {{ name }}{% endblocktranslate %}
-{% verbatim %}{% translate "Verbatim" %}{% endverbatim %}
-{% comment %}{% translate "Commented" %}{% endcomment %}
-"""
+from .catalogue_trees import PYTHON, TEMPLATE, po, translate, write_tree
 
 
 @pytest.fixture
 def tree(tmp_path):
-    """Writes files of a small project and returns its root."""
-
-    def write(files: dict[str, str]) -> Path:
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return tmp_path
-
-    return write
+    return partial(write_tree, tmp_path)
 
 
 @pytest.fixture
@@ -72,76 +28,8 @@ def project(tree, settings):
     return root
 
 
-def po(root: Path) -> Path:
-    return root / "locale" / catalogues.CATALOGUE
-
-
-def texts(root: Path) -> set[tuple]:
-    """(context, text) of everything collected."""
-    return {(message.context, message.id) for message in catalogues.collect(root) if message.id}
-
-
-def translate(root: Path, *pairs: tuple[str, str]) -> None:
-    """Fill in msgstr after a msgid, as a translator does in the file."""
-    content = po(root).read_text(encoding="utf-8")
-    for text, translated in pairs:
-        before = f'msgid "{text}"\nmsgstr ""'
-        assert before in content
-        content = content.replace(before, f'msgid "{text}"\nmsgstr "{translated}"')
-    po(root).write_text(content, encoding="utf-8")
-
-
 def problems(root: Path) -> list[str]:
     return [str(problem) for problem in catalogues.find_problems(root, po(root))]
-
-
-def test_collects_every_form_from_python(tree):
-    root = tree({"agreements/models/x.py": PYTHON})
-
-    assert texts(root) == {
-        (None, "Plain"),
-        (None, "Split over two pieces"),
-        (None, "Inside"),
-        (None, ("w", "ww")),
-        (None, "%(name)s signs"),
-        (None, "{name} declines"),
-        (None, ("%(n)s home", "%(n)s homes")),
-        (None, ("year", "years")),
-        ("month", "May"),
-        ("verb", "May"),
-        ("furniture", ("table", "tables")),
-    }
-
-
-def test_collects_every_form_from_templates(tree):
-    root = tree({"templates/parties/page.html": TEMPLATE})
-
-    assert texts(root) == {
-        (None, "Heading"),
-        (None, "Compared"),
-        (None, "Default"),
-        (None, "On\N{NO-BREAK SPACE}course"),
-        ("in a list", "Order"),
-        ("homes", ("%(n)s ready, 100%% sure", "%(n)s all ready")),
-        (None, "Hello %(name)s"),
-    }
-
-
-def test_looks_in_packages_and_template_folders_only(tree):
-    page = '{% translate "Found" %}'
-    root = tree(
-        {
-            "config/settings.py": '_("Found in config")',
-            "templates/mail/reminder.txt": page,
-            "monitoring/rounds/templates/rounds/page.html": '{% translate "Found below an app" %}',
-            "monitoring/notes.txt": '{% translate "Not a template" %}',
-            "templates/data.json": '{% translate "Not a page" %}',
-            "tests/test_x.py": '_("A test")',
-            "manage.py": '_("A script")',
-        }
-    )
-
-    assert texts(root) == {(None, "Found"), (None, "Found in config"), (None, "Found below an app")}
 
 
 def test_file_has_no_dates_or_line_numbers_and_is_sorted(tree):

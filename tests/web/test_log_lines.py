@@ -48,6 +48,16 @@ def test_sqlite_at_somebody_elses_write_is_away_and_a_transaction_that_began_by_
     assert told == [("Error: /100%/ (database is locked)", False), ("Error: /100%/", True)]
 
 
+def test_no_stranger_sets_off_an_alarm_on_errors(client, caplog):
+    """As it goes through all of Django, which calls it an error."""
+    caplog.handler.addFilter(OneLineForOutside())
+    with caplog.at_level(logging.WARNING):
+        assert client.get("/gezondheid/", headers={"Host": "evil.example"}).status_code == 400
+    assert [(row.name, row.levelname) for row in caplog.records] == [
+        ("django.security.DisallowedHost", "WARNING")
+    ]
+
+
 @pytest.mark.parametrize("error", [DisallowedHost("evil.example"), PermissionDenied()])
 def test_a_request_without_sense_or_right_is_one_line(error):
     assert logged(error) == ("Error: /100%/", False)

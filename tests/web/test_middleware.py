@@ -1,5 +1,6 @@
 """What is done to every request: security headers, language, login, the name in the history of the admin."""
 
+from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -10,9 +11,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DataError, connection
 from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client, RequestFactory
+from django.test.client import MULTIPART_CONTENT
 
 from config.web import views as web
 from config.web.middleware import (
+    LARGEST_REQUEST,
     NulMiddleware,
     PlainNotFoundMiddleware,
     SecurityHeadersMiddleware,
@@ -41,6 +44,33 @@ def test_an_address_that_only_takes_a_form_is_a_page_that_says_so(client):
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert read(answer).find(".//main//h1") is not None
     assert client.get("/taal/", headers=HTMX).content == b""
+
+
+class Unread(BytesIO):
+    """What is sent, which nobody should read."""
+
+    def read(self, *args: Any) -> bytes:
+        raise AssertionError("it was read")
+
+    readline = read
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/taal/", "/inloggen/", "/mijn-werk/invullen/1/corporatie/bijlagen/"])
+def test_what_is_far_too_large_is_refused_before_it_is_read(path):
+    sent = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(LARGEST_REQUEST + 1)}
+    answer = Client().post(path, content_type=MULTIPART_CONTENT, **sent)
+    assert answer.status_code == 413 and "Dit bestand is te groot" in answer.content.decode()
+    assert "Content-Security-Policy" in answer
+    with pytest.raises(AssertionError, match="it was read"):
+        Client().post(
+            path, content_type=MULTIPART_CONTENT, **{**sent, "CONTENT_LENGTH": str(LARGEST_REQUEST)}
+        )
+
+
+@pytest.mark.django_db
+def test_a_length_that_is_no_number_is_none(client):
+    assert client.post("/taal/", {"taal": "nl"}, CONTENT_LENGTH="x").status_code == 302
 
 
 def forbidden(tree: Element) -> list[str]:

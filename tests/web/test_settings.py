@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 
 from agreements.services import spreadsheets
-from config.web.checks import easy_ways_in
+from config.web.checks import easy_ways_in, hosts_by_name, sender_of_mail
+from config.web.middleware import LARGEST_REQUEST
 from monitoring.collecting import attaching
 
 ROOT = Path(settings.BASE_DIR)
@@ -20,6 +21,7 @@ PRODUCTION = {
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "example.org",
     "DATABASE_URL": "sqlite:///:memory:",
+    "DEFAULT_FROM_EMAIL": "noreply@example.org",
     "SECURITY_CONTACT": "mailto:beveiliging@example.org",
     "SECURITY_EXPIRES": "2099-01-01",
 }
@@ -132,6 +134,33 @@ def test_the_check_for_deployment_tells_what_lets_strangers_in(settings, demo, s
     assert [one.id for one in easy_ways_in(None)] == told
 
 
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [
+        ("prestatieafspraken@localhost", ["web.W005"]),
+        ("Afspraken <afspraken@server.localdomain>", ["web.W005"]),
+        ("afspraken", ["web.W005"]),
+        ("Afspraken <afspraken@heemstede.nl>", []),
+    ],
+)
+def test_the_check_for_deployment_tells_of_a_sender_that_nobody_takes_mail_from(settings, sender, told):
+    settings.DEFAULT_FROM_EMAIL = sender
+    assert [one.id for one in sender_of_mail(None)] == told
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [
+        (["afspraken.heemstede.nl", "localhost"], []),
+        (["*"], ["web.W006"]),
+        (["afspraken.heemstede.nl", ".heemstede.nl"], ["web.W006"]),
+    ],
+)
+def test_the_check_for_deployment_tells_of_hosts_that_anybody_may_choose(settings, hosts, told):
+    settings.ALLOWED_HOSTS = hosts
+    assert [one.id for one in hosts_by_name(None)] == told
+
+
 def test_every_name_is_documented_and_read():
     guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     table = guide.split("## Environment variables")[1].split("\n## ")[0]
@@ -155,7 +184,8 @@ def test_the_documented_proxy_takes_what_may_be_sent_and_has_pages_of_its_own():
     """nginx shows them as they are: nothing in them is for Django to fill in."""
     guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     (most,) = re.findall(r"^client_max_body_size (\d+)m;", guide, re.MULTILINE)
-    assert int(most) * 1024 * 1024 > max(attaching.MAX_BYTES, spreadsheets.MAX_BYTES) * 3 / 2
+    assert int(most) * 1024 * 1024 == LARGEST_REQUEST
+    assert max(attaching.MAX_BYTES, spreadsheets.MAX_BYTES) * 3 / 2 < LARGEST_REQUEST
     pages = re.findall(r"^error_page [\d ]+ /(\d+\.html);", guide, re.MULTILINE)
     assert pages == ["413.html", "503.html"]
     for name in pages:

@@ -165,22 +165,37 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
     The label tells by itself what may stay empty. Not so of the names in `form.needed` (a service refuses them when
     empty) and `form.needed_sometimes` (the help tells when), nor in a form that only sifts (`form.sifts`).
     """
+    required = bound.field.required or bound.name in getattr(bound.form, "needed", ())
+    attrs = _attributes(bound, rows, required)
+    ticked = getattr(bound.field.widget, "input_type", "") == "checkbox"
+    sometimes = bound.name in getattr(bound.form, "needed_sometimes", ())
+    sifts = getattr(bound.form, "sifts", False)
+    return {
+        "bound": bound,
+        "control": _marked(bound, bound.as_widget(attrs=attrs)),
+        "ticked": ticked,
+        "typed": typed,
+        "optional": not (required or ticked or sometimes or sifts or _tells_itself(bound)),
+        "sometimes": sometimes,
+    }
+
+
+#: The classes of a control by the kind of its widget; a text box is the usual one.
+_CONTROLS = {
+    "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
+    "select": "utrecht-select utrecht-select--html-select",
+    "checkbox": "utrecht-checkbox utrecht-checkbox--html-input",
+}
+_TEXT_BOX = "utrecht-textbox utrecht-textbox--html-input"
+
+
+def _attributes(bound: BoundField, rows: int | None, required: bool) -> dict[str, Any]:
+    """What stands on the control itself: how it looks, what describes it, and what screen readers are told."""
     widget = bound.field.widget
-    css = {
-        "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
-        "select": "utrecht-select utrecht-select--html-select",
-        "checkbox": "utrecht-checkbox utrecht-checkbox--html-input",
-    }.get(
-        getattr(widget, "input_type", "") or type(widget).__name__.lower(),
-        "utrecht-textbox utrecht-textbox--html-input",
-    )
-    attrs: dict[str, Any] = {"class": css}
-    described = [
-        f"{bound.id_for_label}_{part}"
-        for part in ("help", "error")
-        if (bound.help_text if part == "help" else bound.errors)
-    ]
-    if described:
+    kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()
+    attrs: dict[str, Any] = {"class": _CONTROLS.get(kind, _TEXT_BOX)}
+    told = {"help": bound.help_text, "error": bound.errors}
+    if described := [f"{bound.id_for_label}_{part}" for part, words in told.items() if words]:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
         attrs["aria-invalid"] = "true"
@@ -192,20 +207,9 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
         attrs["maxlength"] = False
         if not _in_dutch():
             attrs["lang"] = "nl"
-    required = bound.field.required or bound.name in getattr(bound.form, "needed", ())
     if required and not (bound.field.required and bound.form.use_required_attribute):
         attrs["aria-required"] = "true"
-    ticked = getattr(widget, "input_type", "") == "checkbox"
-    sometimes = bound.name in getattr(bound.form, "needed_sometimes", ())
-    sifts = getattr(bound.form, "sifts", False)
-    return {
-        "bound": bound,
-        "control": _marked(bound, bound.as_widget(attrs=attrs)),
-        "ticked": ticked,
-        "typed": typed,
-        "optional": not (required or ticked or sometimes or sifts or _tells_itself(bound)),
-        "sometimes": sometimes,
-    }
+    return attrs
 
 
 #: What the empty option of a choice shows where it has no words of its own.

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +25,7 @@ from parties.demo import CAST, load_cast
 from parties.models import Party, Representation, User
 from tests.conftest import kept
 
+from .four_places import KUSTRAND, MAIN, PLACE, commitments, leads, main
 from .loader_files import everything
 
 pytestmark = [
@@ -33,14 +33,6 @@ pytestmark = [
     pytest.mark.usefixtures("english", "heemstede"),
     pytest.mark.slow,
 ]
-
-PLACE = settings.BASE_DIR / "fixtures"
-KUSTRAND = "kustrand-wonen"
-MAIN = {
-    "vlaardingen": "prestatieafspraken-2025-2028",
-    "wassenaar": "prestatieafspraken-2026-2029",
-    "westland": "raamovereenkomst-2025-2030",
-}
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +48,6 @@ def _four(_demo_loaded, django_db_blocker):
 @pytest.fixture
 def heemstede(_four, db):
     """The whole demo. The name puts the tests of this module with the others that need the demo."""
-
-
-def main(place):
-    return FrameworkAgreement.objects.get(municipality__slug=place, slug=MAIN[place])
-
-
-def commitments(place):
-    return main(place).commitments.filter(annual_agreement=None).order_by("position")
-
-
-def leads(place, key):
-    """Who leads: a slug, a kind, everyone or somebody outside, with the words of the document."""
-    rows = commitments(place).get(key=key).responsibilities.filter(role="lead").select_related("party")
-    return [
-        (r.party.slug if r.party else r.group or r.outsider or "everyone", r.function, r.printed)
-        for r in rows
-    ]
 
 
 class TestFacts:
