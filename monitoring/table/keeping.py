@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import connection
 
-from config.web.history import AppendOnlyModel, TrackedModel
+from config.web.history import AppendOnlyModel
 from config.web.prepared import prepared_cursor
 
 from ..models import LineDraft, SavedFilter
@@ -116,8 +116,9 @@ def _mark_sql(vendor: str) -> str:
 
 def _tables() -> Iterable[tuple[str, str]]:
     for model in apps.get_models():
-        if issubclass(model, TrackedModel) and not model._meta.proxy:
-            yield model.history.model._meta.db_table, "history_id"
+        # Tracked rows, and accounts: whether somebody's is in use tells who else is asked.
+        if (history := getattr(model, "history", None)) is not None and not model._meta.proxy:
+            yield history.model._meta.db_table, "history_id"
         elif issubclass(model, AppendOnlyModel):
             assert model._meta.pk is not None
             yield model._meta.db_table, model._meta.pk.column

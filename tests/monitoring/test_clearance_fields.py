@@ -41,7 +41,7 @@ NOT_TYPED = {
     ),
 }
 #: Printed in the agreement: the number, how another commitment is called, and the item, which is looked at by itself.
-PRINTED = {"number", "elaborates.number", "progress.item"}
+PRINTED = {"number", "elaborates.number", "progress.item", "planned_items.name"}
 #: Of what is no part of a line: the same. Parties are entered with their registered names, which is what a name is
 #: compared with.
 NOT_TYPED_BESIDE = {

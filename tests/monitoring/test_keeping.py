@@ -307,6 +307,16 @@ class TestMark:
         seen.append(Mark.read(0))
         assert seen[0] == seen[1] != seen[2]
 
+    def test_it_changes_when_an_account_is_no_longer_in_use_and_not_by_logging_in(self, cast):
+        before = Mark.read(0)
+        client = Client()
+        client.force_login(cast.alderman)
+        assert Mark.read(0) == before
+        with acting(ACTOR):
+            cast.alderman.is_active = False
+            cast.alderman.save()
+        assert Mark.read(0) != before
+
     def test_inside_a_transaction_there_is_none(self):
         with transaction.atomic():
             assert Mark.read(0).newest == ""

@@ -15,6 +15,7 @@ from config.web.history import StaleVersionError
 from monitoring.enums import AgendaReason, Light, RoundStatus
 from monitoring.meeting.document import render_xlsx
 from monitoring.meeting.lights import Turned, read_turned
+from monitoring.meeting.presence import read_attendance
 from monitoring.meeting.reading import Point, read_decisions, read_list, read_points
 from monitoring.meeting.services import decide, end_meeting, start_meeting
 from monitoring.meeting.settling import settle
@@ -228,7 +229,8 @@ def test_the_sheet_marks_lights_that_were_made_up(line, row, was, became):
         decide(actor=ACTOR, meeting_id=meeting.pk, text="Zo blijft het.", line_id=line.pk)
     report = read_report(row)
     listed, points = read_list(meeting, read_points(meeting, report))
-    heads, first = load_workbook(BytesIO(render_xlsx(meeting, listed, report))).active.values
+    content = render_xlsx(meeting, listed, report, read_attendance(meeting))
+    heads, first = load_workbook(BytesIO(content)).active.values
     assert len(heads) == len(first) == 7 and points == []
     assert bool(first[-1]) is (was == Origin.DEMO)
 

@@ -362,7 +362,7 @@ def test_the_page_takes_as_many_queries_whatever_the_number_of_lines(
     row = make_round(table.framework, commitments)
     for line in row.lines.all():
         give_light(line, Light.GREEN)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         corporation.get(url("round-reactions", row))
 
 

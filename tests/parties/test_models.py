@@ -284,7 +284,7 @@ class TestDemoCast:
         assert parts == {
             "Heemstede": usual,
             "Vlaardingen": [*usual, "Beleidsmedewerker"],
-            "Wassenaar": usual,
+            "Wassenaar": [*usual, "Manager"],
             "Westland": usual,
             "": ["Beleidsmedewerker", "Directeur-bestuurder", "Functioneel", "Iemand"],
         }
