@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from agreements.enums import Origin
 from config.web.history import Actor
+from parties.enums import PartyKind
 from parties.models import Party
 
 from ..actions.services import report_action
+from ..enums import PresenceState
 from ..meeting.agenda import propose_agenda
+from ..meeting.presence import note_presence, seats_at
 from ..meeting.services import add_point, decide, end_meeting, parties_to_act, start_meeting, tick
 from ..models import Decision, Meeting, MonitoringRound
 from ..table.reading import read_report
@@ -39,7 +42,10 @@ class _Decided:
 
 @dataclass(frozen=True)
 class _Held:
-    """A meeting on a day on which the yearly cycle of the demo tells the same; `keys`: what it goes through."""
+    """A meeting on a day on which the yearly cycle of the demo tells the same; `keys`: what it goes through.
+
+    Municipality, corporations and tenants were there but `excused`, which told so.
+    """
 
     municipality: str
     framework: str
@@ -49,6 +55,7 @@ class _Held:
     keys: Sequence[str]
     point: str
     decided: Sequence[_Decided]
+    excused: str
 
 
 HELD = (
@@ -93,6 +100,7 @@ HELD = (
                 done=(date(2026, 10, 27), "de opzet is rondgestuurd."),
             ),
         ),
+        "bewonerskern-pre-zuid-kennemerland",
     ),
     _Held(
         "wassenaar",
@@ -126,6 +134,7 @@ HELD = (
             ),
             _Decided("wij houden de drie beleidsregels bij elkaar in één voorstel.", "3-1-1"),
         ),
+        "st-willibrordus",
     ),
 )
 
@@ -172,6 +181,13 @@ def _add(actor: Actor, held: _Held, at: MonitoringRound) -> None:
     actions = [(one, _decide(actor, meeting, one, lines.get(one.commitment))) for one in held.decided]
     for position in meeting.agenda.values_list("position", flat=True):
         tick(actor=actor, meeting_id=meeting.pk, position=position, done=True)
+    states = (
+        (seat.party, PresenceState.EXCUSED if seat.party.slug == held.excused else PresenceState.PRESENT)
+        for seat in seats_at(meeting)
+        if seat.party.kind != PartyKind.PARTNER
+    )
+    told = {party.pk: (state.value, "") for party, state in states}
+    note_presence(actor=actor, meeting_id=meeting.pk, told=told, seen=None)
     end_meeting(actor=actor, meeting_id=meeting.pk)
     for one, decision in actions:
         if one.done is not None:

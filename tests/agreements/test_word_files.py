@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 from docx import Document
@@ -170,6 +171,23 @@ class TestWord:
         monkeypatch.setattr(word_files, "_MOST_ROWS", 3)
         with pytest.raises(SpreadsheetError, match="more than"):
             read_rows(as_docx([HEAD, *(["1", "x", ""] for _row in range(3))]))
+
+    @pytest.mark.parametrize("entity", ['"AAAA"', 'SYSTEM "file:///etc/hostname"'])
+    def test_a_document_with_a_vocabulary_of_its_own_is_refused_or_says_nothing_of_it(self, entity):
+        made, buffer = zipfile.ZipFile(io.BytesIO(as_docx([HEAD, ["1", "Bouwen", "x"]]))), io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as pack:
+            for name in made.namelist():
+                part = made.read(name)
+                if name == "word/document.xml":
+                    head, _mark, body = part.partition(b"?>")
+                    part = head + f"?><!DOCTYPE x [<!ENTITY own {entity}>]>".encode() + body
+                    part = part.replace(b"Bouwen", b"Bouwen&own;")
+                pack.writestr(name, part)
+        try:
+            (_head, row) = read_rows(buffer.getvalue())
+        except SpreadsheetError:
+            return
+        assert row.cells[1].text == "Bouwen"
 
     def test_styles_that_go_round_end(self):
         document = Document(io.BytesIO(as_docx([HEAD, ["1", "x", ""]])))

@@ -12,6 +12,7 @@ from config.web.history import acting
 from monitoring.demo import meetings
 from monitoring.demo.meetings import HELD, add_meetings
 from monitoring.enums import RoundStatus
+from monitoring.meeting.presence import read_attendance
 from monitoring.meeting.services import end_meeting, start_meeting
 from monitoring.models import ActionReport, Decision, Meeting
 from tests.cast import ACTOR
@@ -48,6 +49,15 @@ def test_one_is_late_one_is_due_soon_and_one_is_done(heemstede):
         row.text for row in Meeting.objects.get().agenda.exclude(text="")
     ]
     assert len(texts) == 7 and all(text.startswith("Demonstratie: ") for text in texts)
+
+
+def test_who_was_there_is_noted(heemstede):
+    add_meetings(actor=ACTOR)
+    noted = read_attendance(Meeting.objects.get())
+    assert [(word, [row.party.slug for row in rows]) for word, rows in noted.by_state] == [
+        ("aanwezig", ["bewonersraad-elan-wonen", "elan-wonen", "heemstede", "pre-wonen"]),
+        ("afwezig met bericht", ["bewonerskern-pre-zuid-kennemerland"]),
+    ]
 
 
 def test_where_somebody_met_nothing_is_added(heemstede):
