@@ -186,7 +186,7 @@ def _add(actor: Actor, held: _Held, at: MonitoringRound) -> None:
         for seat in seats_at(meeting)
         if seat.party.kind != PartyKind.PARTNER
     )
-    told = {party.pk: (state.value, "") for party, state in states}
+    told: dict[int | None, tuple[str, str]] = {party.pk: (state.value, "") for party, state in states}
     note_presence(actor=actor, meeting_id=meeting.pk, told=told, seen=None)
     end_meeting(actor=actor, meeting_id=meeting.pk)
     for one, decision in actions:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from agreements.services.spreadsheets import read_rows
 from monitoring.asking import services as asking
 from monitoring.asking.services import AskClosedError
 from monitoring.collecting import attaching
@@ -15,7 +16,7 @@ from monitoring.collecting import services as telling
 from monitoring.enums import AgendaReason, FindingKind, Light, RoundStatus
 from monitoring.meeting import services as meetings
 from monitoring.meeting.settling import settle
-from monitoring.models import PartyView, ProgressReport
+from monitoring.models import MonitoringRound, PartyView, ProgressReport
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
 from monitoring.reactions import services as reactions
@@ -28,6 +29,9 @@ from monitoring.steering.mending import ask_to_mend
 from monitoring.table.clearance import Finding, keep_findings
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
+from monitoring.taking_over.lists import plan_lines
+from monitoring.taking_over.services import take_over
+from tests.agreements.sheets import as_csv
 from tests.bids import PDF
 
 from .closed_beside import BESIDE
@@ -42,6 +46,16 @@ _DRAFT = "What a person typed is theirs alone, and closing takes nothing from an
 _FOLLOWED = "monitoring_historicalmeeting monitoring_meeting monitoring_onscreen"
 _POINTS = "monitoring_agendaitem monitoring_historicalagendaitem monitoring_onscreen"
 _QUESTION = "monitoring_asklink monitoring_historicalasklink parties_mail"
+
+
+def _take_over(w: World) -> None:
+    commitment = w.line().commitment
+    rows = read_rows(
+        as_csv(["Nr.", "Afspraak", "Voortgang"], [commitment.number, commitment.title, "Anders."])
+    )
+    row = MonitoringRound.objects.get(pk=w.round_id)
+    shown = plan_lines(monitoring_round=row, rows=rows).fingerprint
+    take_over(actor=w.actor, monitoring_round=row, rows=rows, source="Monitor", shown=shown)
 
 
 def _line_verbs() -> dict[str, Row]:
@@ -65,6 +79,7 @@ def _line_verbs() -> dict[str, Row]:
                 change=JointChange(note="Anders."),
             )
         ),
+        "taking_over.services.take_over": refused_by(_take_over),
         "rounds.settling.undo_last": refused_by(
             lambda w: settling.undo_last(actor=w.actor, line_id=w.line().pk, version=w.line().version)
         ),

@@ -90,6 +90,7 @@ NOT_HERE = {
     "monitoring.IntakeTakenBack",
     "monitoring.MendRequest",
     "monitoring.PartyOutcome",
+    "monitoring.Presence",
     "monitoring.Reminder",
     "monitoring.ReminderRound",
     "monitoring.SentLetter",
