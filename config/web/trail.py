@@ -198,13 +198,23 @@ class Names:
             return str(self.found.get(field.remote_field.model, {}).get(value, _("(not there any more)")))
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
         if isinstance(value, datetime):
             return date_format(timezone.localtime(value), "j F Y H:i")
         if hasattr(value, "isoformat"):
             return date_format(value, "j F Y")
-        return str(value)
+        return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """A value, or all that a structure of values says, without the names it has in code: parts on lines of their own."""
+    if isinstance(value, dict):
+        return "\n".join(filter(None, map(_plain, value.values())))
+    if isinstance(value, list):
+        apart = "\n" if any(isinstance(one, dict | list) for one in value) else ", "
+        return apart.join(filter(None, map(_plain, value)))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)
 
 
 def _per_year(value: dict[str, tuple[str, str | None]], unit: str) -> str:

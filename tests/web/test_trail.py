@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agreements.models import Addendum, AddendumChange
 from agreements.services.drafting import add_theme
 from agreements.services.revising import revise_commitment
 from config.web.history import Actor, acting
@@ -153,3 +155,26 @@ def test_a_reason_of_the_code_is_told_in_the_language_of_the_reader():
     found = dict(reasons())
     assert len(found) > 10
     assert {where: words for where, words in found.items() if words not in _OWN_REASONS} == {}
+
+
+def test_what_a_field_holds_in_parts_is_told_without_the_names_of_code(table, commitment):
+    holds = {
+        "number": "J 1",
+        "who": [{"role": "lead", "label": "Arcade"}],
+        "when": ["T1", "T3"],
+        "none": None,
+        "all": True,
+    }
+    addendum = Addendum(
+        framework=table.framework, number=1, title="Allonge", reason="Zo", effective_on=date(2026, 1, 1)
+    )
+    with acting(ACTOR):
+        addendum.save()
+        row = AddendumChange(
+            addendum=addendum, kind="change", commitment=commitment, key=commitment.key, before=holds
+        )
+        row.save()
+    (step,) = Trail(row).steps(0, 1)
+    words = {name: "".join(text for _kind, text in pieces) for name, pieces in told(step)}
+    assert words["Before"] == "J 1\nlead\nArcade\nT1, T3\nyes"
+    assert "After" not in words
