@@ -176,5 +176,6 @@ def test_what_a_field_holds_in_parts_is_told_without_the_names_of_code(table, co
         row.save()
     (step,) = Trail(row).steps(0, 1)
     words = {name: "".join(text for _kind, text in pieces) for name, pieces in told(step)}
-    assert words["Before"] == "J 1\nlead\nArcade\nT1, T3\nyes"
+    # PostgreSQL keeps the parts in an order of its own.
+    assert sorted(words["Before"].split("\n")) == ["Arcade", "J 1", "T1, T3", "lead", "yes"]
     assert "After" not in words
