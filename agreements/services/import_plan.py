@@ -221,6 +221,9 @@ class _Planner:
             self.position += 1
             noted = (*row.remarks, *self._about_number(line))
             return replace(row, values={"position": self.position, **values}, remarks=noted)
+        if self._text_goes(line, existing):
+            values = {**values, "text": ""}
+            row = replace(row, values=values)
         if existing.is_withdrawn:
             row = replace(row, remarks=(*row.remarks, _withdrawn()))
         changes = tuple(self._changes(existing, values))
@@ -231,6 +234,11 @@ class _Planner:
         if "text" not in line.values or "text" in self.listed.titles or not has_own_title(existing):
             return line
         return replace(line, values={name: text for name, text in line.values.items() if name != "title"})
+
+    def _text_goes(self, line: Line, existing: Commitment) -> bool:
+        """Whether the text was a cell too long for a title, which fits in one by now: it would say what it said before."""
+        is_cut = "text" in line.values or "title" not in line.values
+        return "text" not in self.listed.titles and not is_cut and not has_own_title(existing)
 
     def _title(self, name: str) -> str:
         """The column's name in the file; nothing where it has no such column."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -22,6 +22,8 @@ FIELDS = frozenset({"number", "title", "text", "theme", "position", "assessable"
 
 #: Of two texts of which so much is the same, one is the other as it was changed.
 ALIKE = 0.6
+#: Letters of an item from which on its words are compared.
+_LONG = 200
 
 #: What may be told of an item beside its own fields: who, by role, and when. What is not told stays.
 ITEM_PARTS = frozenset({"responsibilities", "plannings"})
@@ -160,13 +162,29 @@ def _kept_items(
 
     One that has something of its own is never taken for another with another label.
     """
-    left, found = list(now), {}
-    for alike in (_same_text, _much_alike, _same_label, _may_be):
+    left: list[CommitmentItem] = list(now)
+    found: dict[int, CommitmentItem] = {}
+
+    def keep(position: int, item: CommitmentItem) -> None:
+        if position not in found and item in left:
+            found[position] = item
+            left.remove(item)
+
+    def keep_first(alike: Callable[[CommitmentItem, Mapping[str, Any]], bool]) -> None:
         for position, told in enumerate(wanted):
             same = next((one for one in left if position not in found and alike(one, told)), None)
             if same is not None:
-                found[position] = same
-                left.remove(same)
+                keep(position, same)
+
+    keep_first(_same_text)
+    pairs = [(at, one) for at in range(len(wanted)) if at not in found for one in left]
+    rated = [(_likeness(one, wanted[at]), _same_label(one, wanted[at]), -at, one) for at, one in pairs]
+    # What is most alike goes first: sentences of one list often differ in a number and a place only.
+    for likeness, _label, at, one in sorted(rated, key=lambda row: row[:3], reverse=True):
+        if likeness >= ALIKE:
+            keep(-at, one)
+    keep_first(_same_label)
+    keep_first(_may_be)
     return found
 
 
@@ -174,8 +192,11 @@ def _same_text(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
     return bool(item.text == told.get("text"))
 
 
-def _much_alike(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
-    return SequenceMatcher(None, item.text, told.get("text", ""), autojunk=False).ratio() >= ALIKE
+def _likeness(item: CommitmentItem, told: Mapping[str, Any]) -> float:
+    """How much of them is the same, from 0 to 1: by letters, and of long texts by words, as letters take long there."""
+    texts = item.text, told.get("text", "")
+    parts = texts if max(map(len, texts)) <= _LONG else tuple(text.split() for text in texts)
+    return SequenceMatcher(None, *parts, autojunk=False).ratio()
 
 
 def _same_label(item: CommitmentItem, told: Mapping[str, Any]) -> bool:

@@ -136,7 +136,8 @@ class _Docx:
         return without if element is None else int(element.get(self._qn("w:val"), without))
 
     def _cell(self, cell: Any) -> Cell:
-        said = plain_text("\n".join(filter(None, map(self._said, cell.iter(self._qn("w:p"))))))
+        paragraphs = (one for one in cell.iter(self._qn("w:p")) if not _is_second_form(one))
+        said = plain_text("\n".join(filter(None, map(self._said, paragraphs))))
         if said:
             return Cell(said)
         shade = cell.find(f"{self._qn('w:tcPr')}/{self._qn('w:shd')}")
@@ -149,6 +150,10 @@ class _Docx:
         if not words:
             return "" if number == "-" else number.rstrip(".") if number[:-1].isdigit() else number
         return f"{number} {words}" if number else words
+
+    def _is_hidden(self, run: Any) -> bool:
+        told = run.find(f"{self._qn('w:rPr')}/{self._qn('w:vanish')}")
+        return told is not None and told.get(self._qn("w:val"), "1") not in ("0", "false", "off")
 
     def _words(self, element: Any) -> Iterable[str]:
         """The letters as they are read when changes are accepted; hidden ones and the second of two forms are not."""
@@ -163,10 +168,15 @@ class _Docx:
                 yield " "
             elif child.tag == qn("w:noBreakHyphen"):
                 yield "-"
-            elif child.tag == qn("w:r") and child.find(f"{qn('w:rPr')}/{qn('w:vanish')}") is not None:
+            elif child.tag == qn("w:r") and self._is_hidden(child):
                 continue
             elif child.tag not in passed_over and not str(child.tag).endswith("}Fallback"):
                 yield from self._words(child)
+
+
+def _is_second_form(paragraph: Any) -> bool:
+    """Whether it is what an older Word shows in place of something, such as a text box."""
+    return any(str(around.tag).endswith("}Fallback") for around in paragraph.iterancestors())
 
 
 # ---- OpenDocument

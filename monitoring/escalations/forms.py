@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -138,13 +138,17 @@ class AnswerForm(forms.ModelForm):
         parties: Iterable[Party],
         together: bool,
         levels: Iterable[EscalationLevel],
+        executives_of: Collection[int] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`parties`: whose answer the person may give; `together`: also that of all; `levels`: which may have decided."""
+        """`parties`: whose answer the person may give; `together`: also that of all; `levels`: which may have decided;
+        `executives_of`: of which parties (ids) the person may say that the executives did, None for all.
+        """
         initial = {"level": escalation.level, "decided_on": timezone.localdate()}
         super().__init__(*args, **{"auto_id": "id_antwoord_%s", **kwargs, "initial": initial})
         self.instance.escalation = escalation
         self.parties = {str(party.pk): party for party in parties}
+        self.executives_of = executives_of
         choices = [(pk, one.label) for pk, one in self.parties.items()]
         if together:
             choices = [(TOGETHER, gettext("The parties together")), *choices]
@@ -155,6 +159,15 @@ class AnswerForm(forms.ModelForm):
         level = self.fields["level"]
         assert isinstance(level, forms.ChoiceField)
         level.choices = [(one.value, one.label) for one in levels]
+
+    def clean(self) -> dict[str, Any]:
+        """A manager of one party who decides for another speaks for the executives of that other one only."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        party = self.parties.get(data.get("by", ""))
+        speaks = self.executives_of is None or (party is not None and party.pk in self.executives_of)
+        if data.get("level") == EscalationLevel.EXECUTIVE and not speaks:
+            self.add_error("level", _("Managers do not answer for the executives. Choose another level."))
+        return data
 
     def _post_clean(self) -> None:
         """The service checks the whole."""

@@ -20,6 +20,7 @@ from agreements.permissions import coordinating_actor
 from config.web.asked import number_in
 from config.web.history import Actor, StaleVersionError
 from config.web.refusals import not_understood, place_errors, send_next
+from parties.enums import MembershipRole
 from parties.models import AnyUser
 from parties.permissions import actor_for, party_ids
 
@@ -117,8 +118,14 @@ class _Page:
         if self.deciding or self.settles:
             parties = self.signing if self.settles else self.deciding
             levels = levels_answering(self.request.user, self.deciding, settles=self.settles)
+            decides = None if self.settles else party_ids(self.request.user, MembershipRole.DECISION_MAKER)
             found[ANSWER] = lambda data: AnswerForm(
-                data, escalation=row, parties=parties, together=self.settles, levels=levels
+                data,
+                escalation=row,
+                parties=parties,
+                together=self.settles,
+                levels=levels,
+                executives_of=decides,
             )
         if self.settles:
             found[SETTLE] = lambda data: SettleForm(data, version=row.version)

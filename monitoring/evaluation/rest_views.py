@@ -25,7 +25,7 @@ from ..table.words import light_words
 from .proposing import Proposal
 from .rest import Rest, read_rest
 from .services import why_not
-from .settling import Choice, RestRefusedError, settle_rest
+from .settling import Choice, RestRefusedError, changed_meanwhile, settle_rest
 
 #: What its buttons ask for: saving, or filling in what is proposed where nothing was chosen.
 SAVE, FILL = "opslaan", "invullen"
@@ -110,6 +110,11 @@ def _filled(
 ) -> HttpResponse:
     """The page with what is proposed where nothing else was chosen yet; nothing is saved."""
     left = read_rest(found, year)
+    if why := _nothing_to_do(left):
+        messages.info(request, why)
+        return redirect(_page_url(found, year))
+    if refused := changed_meanwhile(left, choices):
+        return _page(request, left, choices, refused=refused, status=409)
     proposals = {row.key: row.proposal for row in left.rows}
     chosen = [_completed(one, proposals.get(one.key)) for one in choices]
     return _page(request, left, chosen, filled=True)

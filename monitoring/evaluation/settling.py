@@ -90,7 +90,7 @@ def _checked(rest: Rest, wanted: Sequence[Choice]) -> list[tuple[RestRow, Choice
             continue
         errors = _wrong(choice)
         if choice.seen != row.mark:
-            errors[""] = [_("This changed meanwhile. Look at what stands here now, and save once more.")]
+            errors[""] = [_changed_words()]
             refused.is_stale = True
         if errors:
             refused.rows[choice.key] = errors
@@ -98,6 +98,26 @@ def _checked(rest: Rest, wanted: Sequence[Choice]) -> list[tuple[RestRow, Choice
     if refused.rows or refused.gone:
         raise refused
     return writing
+
+
+def changed_meanwhile(rest: Rest, choices: Sequence[Choice]) -> RestRefusedError | None:
+    """What changed under choices that were not saved yet; None where nothing did."""
+    left = {row.key: row for row in rest.rows}
+    judged = {row.commitment.key: row for row in rest.sheet.rows if row.joint}
+    refused = RestRefusedError()
+    for choice in choices:
+        if choice.is_empty:
+            continue
+        if choice.key not in left:
+            _note_gone(refused, judged, choice)
+        elif choice.seen != left[choice.key].mark:
+            refused.rows[choice.key] = {"": [_changed_words()]}
+            refused.is_stale = True
+    return refused if refused.rows or refused.gone else None
+
+
+def _changed_words() -> str:
+    return _("This changed meanwhile. Look at what stands here now, and save once more.")
 
 
 def _wrong(choice: Choice) -> dict[str, list[str]]:

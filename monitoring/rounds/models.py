@@ -207,8 +207,9 @@ class RoundLineQuerySet(TrackedQuerySet["RoundLine"]):
         goes_on = Q(commitment__completed_on__isnull=True) | Q(
             commitment__completed_on__gt=F("round__ends_on")
         )
+        stands = Q(commitment__withdrawn_why="")
         closed = Q(round__status=RoundStatus.CLOSED)
-        return self.filter((closed & Q(asked=True)) | (~closed & goes_on))
+        return self.filter((closed & Q(asked=True)) | (~closed & goes_on & stands))
 
     def without_light(self) -> RoundLineQuerySet:
         """Those that wait for a light: asked about, meant to get one, and without."""
@@ -271,6 +272,8 @@ class RoundLine(TrackedModel):
         """Whether nobody is asked about it any more: `not_completed`, for a line with its round and commitment."""
         if self.round.is_closed:
             return not self.asked
+        if self.commitment.is_withdrawn:
+            return True
         day = self.commitment.completed_on
         return day is not None and day <= self.round.ends_on
 

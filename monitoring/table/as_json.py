@@ -12,8 +12,8 @@ from .report import FORMAT, Report
 
 
 def to_data(report: Report) -> dict[str, Any]:
-    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum`, `projects`, `goals` and
-    `awaited` only where there are any.
+    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum`, `projects`, `goals`,
+    and of lines `awaited`, `withdrawn` and `planned_items`, only where there are any.
 
     `corrections` too: a frozen copy never has them, so that its checksum is of everything but those two.
     """
@@ -27,8 +27,9 @@ def to_data(report: Report) -> dict[str, Any]:
     if not report.goals:
         del data["goals"]
     for one in (*data["lines"], *data["followed"]):
-        if not one["awaited"]:
-            del one["awaited"]
+        for name in ("awaited", "withdrawn", "planned_items"):
+            if name in one and not one[name]:
+                del one[name]
     if not report.corrections:
         del data["corrections"]
     return data

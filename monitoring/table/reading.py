@@ -147,6 +147,9 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
     # What is completed after the round is no news in it; nor, looking back, what was still to come.
     until = min(monitoring_round.ends_on, as_of or date.max)
     lapsed_on = completed_by(commitment.lapsed_on, until)
+    if commitment.is_withdrawn and as_of is None:
+        # It never stood in the agreement, whatever the round is about.
+        lapsed_on = commitment.lapsed_on
     return Line(
         pk=row.pk,
         version=row.version,

@@ -135,6 +135,10 @@ class _Planner:
             told["light"] = None
             remarks.append(_("This item is followed without a light, so the light is left out."))
         light = _light_after(line, told)
+        if aside := _without_a_light(line, told):
+            told["text"] = "\n\n".join(filter(None, (told["text"], *aside.values())))
+            words = {"names": ", ".join(self.listed.titles[name] for name in aside)}
+            remarks.append(_("There is no light, so this stands in the text: %(names)s.") % words)
         before = self.texts.get(line.pk, "")
         text = told["text"] if told["text"] and told["text"] != before else None
         changes = (*self._light_changes(line, light), *_text_changes(before, text))
@@ -167,6 +171,8 @@ class _Planner:
         if line.pk in self.taken:
             raise CellError(_("Row %(row)s is about this commitment too.") % {"row": self.taken[line.pk]})
         if line.is_completed:
+            if line.commitment.is_withdrawn:
+                raise CellError(_("This commitment was taken in by mistake and is withdrawn."))
             raise CellError(
                 _("%(line)s is completed. Open it again on its own page to change it.")
                 % {"line": line.commitment}
@@ -222,6 +228,13 @@ def _light_after(line: RoundLine, told: Mapping[str, Any]) -> dict[str, Any] | N
     }
     same = stays and all(getattr(stands, name) == after[name] for name in _REASONS)
     return None if same else after
+
+
+def _without_a_light(line: RoundLine, told: Mapping[str, Any]) -> dict[str, str]:
+    """The reasons of a row that have no light to stand with, in words for the text."""
+    if line.commitment.assessable and (told["light"] or line.current):
+        return {}
+    return {name: f"{TITLES[name]}: {told[name]}" for name in _REASONS if told[name]}
 
 
 def columns() -> Iterator[tuple[str, str]]:

@@ -95,7 +95,7 @@ def _agree(request: HttpRequest, row: MonitoringRound) -> HttpResponse:
     """Take over what was shown; a file that is gone by now has to be chosen again."""
     try:
         content, told = take_back(request.POST["agreed"], framework=row.framework_id, user=request.user.pk)
-        if told["round"] != row.pk:
+        if told.get("round") != row.pk:
             raise GoneError
     except GoneError as gone:
         return _page(request, row, MonitorForm(initial=gone.told), 422, gone=True)

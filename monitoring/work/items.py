@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils.text import Truncator
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
-from agreements.models import Assignment, CommitmentItem, Responsibility
+from agreements.models import Assignment, CommitmentItem, Planning, Responsibility
 from parties.models import AnyUser, Party, holds_on
 
 from ..models import ProgressReport, RoundLine
@@ -100,7 +100,7 @@ class OwnItem:
     party: Party
     part: str
     tells: bool
-    #: The last day of a planning of its own.
+    #: The day by which all of it was planned.
     until: date | None = None
 
 
@@ -115,7 +115,7 @@ class ItemFacts:
     told: set[tuple[int, int, int]] = field(default_factory=set)
     #: Per party the frameworks it signs.
     seats: Mapping[int, Collection[int]] = field(default_factory=dict)
-    #: Per item the last day of a planning of its own.
+    #: Per item the day by which all of it was planned.
     until: dict[int, date] = field(default_factory=dict)
 
     def waiting(
@@ -135,6 +135,13 @@ class ItemFacts:
                     yield OwnItem(item, duty.party, part, pk in edits, self.until.get(item.pk))
 
 
+def _going_on() -> QuerySet[Planning]:
+    """Plannings of an item by which no day says that it is late: `terms.due_on`, asked of the database."""
+    no_day = Q(ends_on__isnull=True) | ~Q(recurrence="")
+    goes_on = Q(continuous=True) | Q(conditional=True) | Q(open_ended=True)
+    return Planning.objects.filter(no_day | goes_on, item=OuterRef("item"))
+
+
 def read_items(
     rounds: Collection[int], parties: Collection[int], seats: Mapping[int, Collection[int]], today: date
 ) -> ItemFacts:
@@ -152,10 +159,10 @@ def read_items(
         role=ResponsibilityRole.LEAD,
         item__isnull=False,
     )
-    led: Any = rows.annotate(until=Max("item__plannings__ends_on"))
+    led: Any = rows.annotate(until=Max("item__plannings__ends_on"), goes_on=Exists(_going_on()))
     for row in led.select_related("item", "commitment__framework").order_by("position", "pk"):
         found.leads[row.commitment_id].append(row)
-        if row.until is not None:
+        if row.until is not None and not row.goes_on:
             found.until[row.item_id] = row.until
     found.handling = read_handling(parties, rows.order_by().values("commitment"))
     # The newest text of a party about an item is the one that stands.
