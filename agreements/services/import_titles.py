@@ -14,6 +14,8 @@ from .sheet_parts import first_of
 
 #: A line that is a part of what stands above it: “a. …”, “2) …”, “- …”.
 _ITEM = re.compile(r"(?:[a-z0-9]{1,3}[.)]|[-–—•*·])\s+\S", re.I)
+#: A first line of at most so many letters is what the cell is called.
+_HEAD = 80
 #: Where a sentence ends; not after an abbreviation, which goes on in small letters.
 _SENTENCE = re.compile(r".{20,}?[.!?](?=\s+[A-Z0-9‘“\"'])")
 
@@ -68,10 +70,13 @@ def _cut(line: Line) -> dict[str, str]:
 
 
 def _beginning(text: str) -> str:
-    """The first sentence of what is too long for a title, else as many words as fit; empty where all of it fits."""
+    """A short first line or the first sentence of what is too long for a title, else as many words as fit; empty where all of it fits."""
     words = " ".join(text.split())
     if len(words) <= _limit():
         return ""
+    line, _break, more = text.strip().partition("\n")
+    if more and len(line) <= _HEAD and not line.rstrip().endswith(".") and not _ITEM.match(line):
+        return line.rstrip(" :;,")
     first = _SENTENCE.match(words)
     if first is not None and len(first[0]) <= _limit():
         return first[0].rstrip(".")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 OFFICE, TABLE, TEXT, STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text", "style")
 )
+#: What is told of a picture beside the words.
+_OF_PICTURES = ("}title", "}desc")
 #: Spaces in a row that are kept, where a number tells how many there are.
 _MAX_SPACES = 80
 
@@ -23,6 +25,6 @@ def odf_text(node: Element) -> Iterable[str]:
             yield " " * min(int(child.get(f"{TEXT}c") or 1), _MAX_SPACES)
         elif child.tag in (f"{TEXT}line-break", f"{TEXT}tab"):
             yield "\n" if child.tag == f"{TEXT}line-break" else "\t"
-        elif child.tag != f"{OFFICE}annotation":
+        elif child.tag not in (f"{OFFICE}annotation", f"{TEXT}note") and not child.tag.endswith(_OF_PICTURES):
             yield from odf_text(child)
         yield child.tail or ""

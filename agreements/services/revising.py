@@ -194,9 +194,10 @@ def _same_text(item: CommitmentItem, told: Mapping[str, Any]) -> bool:
 
 def _likeness(item: CommitmentItem, told: Mapping[str, Any]) -> float:
     """How much of them is the same, from 0 to 1: by letters, and of long texts by words, as letters take long there."""
-    texts = item.text, told.get("text", "")
-    parts = texts if max(map(len, texts)) <= _LONG else tuple(text.split() for text in texts)
-    return SequenceMatcher(None, *parts, autojunk=False).ratio()
+    before, after = item.text, str(told.get("text", ""))
+    if max(len(before), len(after)) <= _LONG:
+        return SequenceMatcher(None, before, after, autojunk=False).ratio()
+    return SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
 
 
 def _same_label(item: CommitmentItem, told: Mapping[str, Any]) -> bool:

@@ -7,8 +7,10 @@ from colorsys import rgb_to_hsv
 
 #: Six or, with what shines through in front, eight figures.
 _RGB = re.compile(r"(?:[0-9a-f]{2})?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.I)
-#: Below this a colour is grey, or too dark to be told from black.
-_PALE, _DARK = 0.12, 0.3
+#: Below this a colour is grey; paper is often a pale yellow, where Office's palest green and red are paler still.
+_PALE = {"yellow": 0.12, "green": 0.075, "red": 0.075}
+#: Below this it can not be told from black; a dark yellow is brown.
+_DARK = {"yellow": 0.78, "green": 0.3, "red": 0.45}
 #: Where a colour ends, in degrees around the circle; orange counts as the middle light.
 _UNTIL = ((16, "red"), (70, "yellow"), (170, "green"), (335, ""), (361, "red"))
 
@@ -19,6 +21,5 @@ def light_of(rgb: str) -> str:
     if found is None:
         return ""
     hue, saturation, value = rgb_to_hsv(*(int(part, 16) / 255 for part in found.groups()))
-    if saturation < _PALE or value < _DARK:
-        return ""
-    return next(name for until, name in _UNTIL if hue * 360 < until)
+    name = next(name for until, name in _UNTIL if hue * 360 < until)
+    return name if name and saturation >= _PALE[name] and value >= _DARK[name] else ""

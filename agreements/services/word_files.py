@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: What a document of nothing but tables may hold, beside titles and headings.
 _MOST_ROWS = 2 * MAX_ROWS
+#: A style may be based on another, and so on; a file made to do harm goes round.
+_DEPTH = 20
 _HEADING = re.compile(r"heading (\d{1,2})", re.I)
 
 
@@ -39,6 +41,15 @@ def read_docx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     yield from as_one_sheet(_Docx(content, aside).tables(), aside)
 
 
+def _heading_name(style: Any) -> str:
+    """The name of a style, or of the heading it is based on."""
+    for _turn in range(_DEPTH):
+        if style is None or _HEADING.fullmatch(style.name or ""):
+            break
+        style = getattr(style, "base_style", None)
+    return str(style.name) if style is not None else ""
+
+
 class _Docx:
     """A Word document read from its beginning to its end, as what Word counts goes on from table to table."""
 
@@ -56,7 +67,7 @@ class _Docx:
         self._levels = {
             style.style_id: int(found[1])
             for style in document.styles
-            if (found := _HEADING.fullmatch(style.name or ""))
+            if (found := _HEADING.fullmatch(_heading_name(style)))
         }
         self._aside = aside
         self._left = _MOST_ROWS
@@ -89,7 +100,8 @@ class _Docx:
                 yield from self._blocks(child)
 
     def _is_changed(self, table: Any) -> bool:
-        return next(table.iter(self._qn("w:ins"), self._qn("w:del")), None) is not None
+        changes = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
+        return next(table.iter(*map(self._qn, changes)), None) is not None
 
     def _level(self, paragraph: Any) -> int:
         """Which heading a paragraph is; 0 for none."""
@@ -136,12 +148,31 @@ class _Docx:
         return without if element is None else int(element.get(self._qn("w:val"), without))
 
     def _cell(self, cell: Any) -> Cell:
-        paragraphs = (one for one in cell.iter(self._qn("w:p")) if not _is_second_form(one))
+        paragraphs = (one for one in cell.iter(self._qn("w:p")) if not self._is_set_aside(one))
         said = plain_text("\n".join(filter(None, map(self._said, paragraphs))))
         if said:
             return Cell(said)
-        shade = cell.find(f"{self._qn('w:tcPr')}/{self._qn('w:shd')}")
-        return Cell(colour="" if shade is None else light_of(shade.get(self._qn("w:fill"), "")))
+        return Cell(colour=self._colour(cell.find(f"{self._qn('w:tcPr')}/{self._qn('w:shd')}")))
+
+    def _colour(self, shade: Any) -> str:
+        """What the colour behind a cell says; the one in front of it, where that covers it all."""
+        if shade is None or shade.get(self._qn("w:val")) == "nil":
+            return ""
+        name = "w:color" if shade.get(self._qn("w:val")) == "solid" else "w:fill"
+        return light_of(shade.get(self._qn(name), ""))
+
+    def _is_set_aside(self, paragraph: Any) -> bool:
+        """Whether it is what an older Word shows in place of a text box, or a field that nobody filled in."""
+        return any(
+            str(around.tag).endswith("}Fallback") or self._is_empty_field(around)
+            for around in paragraph.iterancestors()
+        )
+
+    def _is_empty_field(self, element: Any) -> bool:
+        """Whether it is a field to fill in that shows what to do there."""
+        if element.tag != self._qn("w:sdt"):
+            return False
+        return element.find(f"{self._qn('w:sdtPr')}/{self._qn('w:showingPlcHdr')}") is not None
 
     def _said(self, paragraph: Any) -> str:
         """The words of a paragraph with the number that Word prints before them; “3.” alone is the number 3."""
@@ -168,15 +199,10 @@ class _Docx:
                 yield " "
             elif child.tag == qn("w:noBreakHyphen"):
                 yield "-"
-            elif child.tag == qn("w:r") and self._is_hidden(child):
+            elif (child.tag == qn("w:r") and self._is_hidden(child)) or self._is_empty_field(child):
                 continue
             elif child.tag not in passed_over and not str(child.tag).endswith("}Fallback"):
                 yield from self._words(child)
-
-
-def _is_second_form(paragraph: Any) -> bool:
-    """Whether it is what an older Word shows in place of something, such as a text box."""
-    return any(str(around.tag).endswith("}Fallback") for around in paragraph.iterancestors())
 
 
 # ---- OpenDocument
@@ -223,25 +249,25 @@ def _odt_blocks(around: Any) -> Iterator[Any]:
 
 
 def _odt_rows(table: Any, aside: Aside) -> Iterator[list[Cell]]:
-    reaching: dict[int, tuple[int, str]] = {}
+    reaching: dict[int, tuple[int, Cell]] = {}
     for row in _odt_row_elements(table):
-        words: list[str] = []
+        cells: list[Cell] = []
         told = 0
         for cell in row:
             if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
                 continue
-            told += cell.tag == f"{TABLE}table-cell"
-            at, times = len(words), int(cell.get(f"{TABLE}number-columns-repeated") or 1)
-            left, above = reaching.get(at, (0, ""))
-            said = "\n".join(filter(None, _odt_paragraphs(cell)))
+            at, times = len(cells), int(cell.get(f"{TABLE}number-columns-repeated") or 1)
+            left, above = reaching.get(at, (0, Cell()))
+            # What reaches down from above stands in this row too: a cell beside it is not the whole width.
+            told += cell.tag == f"{TABLE}table-cell" or left > 0
+            said = Cell(plain_text("\n".join(filter(None, _odt_paragraphs(cell)))))
             if left and cell.tag == f"{TABLE}covered-table-cell":
                 reaching[at], said = (left - 1, above), above
             elif (down := int(cell.get(f"{TABLE}number-rows-spanned") or 1)) > 1:
                 reaching[at] = down - 1, said
-            words += [said] * min(times, MAX_COLUMNS + 1 - len(words))
-        aside.is_wide |= len(words) > MAX_COLUMNS
-        cells = [Cell(plain_text(text)) for text in words[:MAX_COLUMNS]]
-        yield cells[:1] if told == 1 and len(words) > 1 else cells
+            cells += [said] * min(times, MAX_COLUMNS + 1 - len(cells))
+        aside.is_wide |= len(cells) > MAX_COLUMNS
+        yield cells[:1] if told == 1 and len(cells) > 1 else cells[:MAX_COLUMNS]
 
 
 def _odt_row_elements(around: Any) -> Iterator[Any]:
@@ -253,12 +279,20 @@ def _odt_row_elements(around: Any) -> Iterator[Any]:
             yield from _odt_row_elements(child)
 
 
-def _odt_paragraphs(around: Any) -> Iterator[str]:
+#: What may stand around the paragraphs of a cell.
+_AROUND = (
+    *(f"{TEXT}list", f"{TEXT}section", f"{TABLE}table", f"{TABLE}table-header-rows"),
+    *(f"{TABLE}table-rows", f"{TABLE}table-row", f"{TABLE}table-cell"),
+)
+
+
+def _odt_paragraphs(around: Any, sign: str = "") -> Iterator[str]:
     """The words of each paragraph of a cell; one in a list begins with a dash."""
     for child in around:
         if child.tag in (f"{TEXT}p", f"{TEXT}h"):
-            yield "".join(odf_text(child)).strip()
-        elif child.tag == f"{TEXT}list":
-            for item in child.iter(f"{TEXT}p"):
-                if words := "".join(odf_text(item)).strip():
-                    yield f"- {words}"
+            words = "".join(odf_text(child)).strip()
+            yield f"{sign}{words}" if words else ""
+        elif child.tag in (f"{TEXT}list-item", f"{TEXT}list-header"):
+            yield from _odt_paragraphs(child, "- ")
+        elif child.tag in _AROUND:
+            yield from _odt_paragraphs(child, sign)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Element = Any
 
 _LEVELS = 9
+_AT = tuple(map(str, range(_LEVELS)))
+#: Letters of what stands around a number; a file made to do harm repeats it.
+_LONGEST = 60
 #: A style may be based on another, and so on; a file made to do harm goes round.
 _DEPTH = 20
 _ROMAN = (
@@ -32,6 +35,10 @@ class _Level:
     start: int
     form: str
     words: str
+    #: Whether it begins anew below each of a higher level.
+    restarts: bool
+    #: Whether all figures of it are plain ones, also those of levels above it.
+    is_plain: bool
 
 
 class Numbers:
@@ -59,7 +66,7 @@ class Numbers:
             counts[level] = levels[level].start if start is None else start
         else:
             counts[level] += 1
-        for deeper in [one for one in counts if one > level]:
+        for deeper in [one for one in counts if one > level and one in levels and levels[one].restarts]:
             del counts[deeper]
         return self._printed(levels, counts, level)
 
@@ -70,7 +77,8 @@ class Numbers:
         for at in range(_LEVELS):
             if (mark := f"%{at + 1}") in words:
                 known = levels.get(at, levels[level])
-                words = words.replace(mark, _figures(counts.get(at, known.start), known.form))
+                form = "decimal" if levels[level].is_plain else known.form
+                words = words.replace(mark, _figures(counts.get(at, known.start), form))
         return words.strip()
 
     def _place(self, paragraph: Element) -> tuple[str, int]:
@@ -89,10 +97,9 @@ class Numbers:
     def _read(self, numbering: Element) -> None:
         for kind in numbering.findall(qn("w:abstractNum")):
             self._levels[kind.get(qn("w:abstractNumId"), "")] = {
-                int(one.get(qn("w:ilvl"), 0)): _Level(
-                    int(_value(one, "w:start") or 1), _value(one, "w:numFmt"), _value(one, "w:lvlText")
-                )
+                int(one.get(qn("w:ilvl"), 0)): _level_of(one)
                 for one in kind.findall(qn("w:lvl"))
+                if one.get(qn("w:ilvl"), "0") in _AT
             }
         for one in numbering.findall(qn("w:num")):
             number = one.get(qn("w:numId"), "")
@@ -100,6 +107,28 @@ class Numbers:
             for anew in one.findall(qn("w:lvlOverride")):
                 if start := _value(anew, "w:startOverride"):
                     self._anew[number, int(anew.get(qn("w:ilvl"), 0))] = int(start)
+        self._follow_styles(numbering)
+
+    def _follow_styles(self, numbering: Element) -> None:
+        """A list that says that it is as a style counts as the list of that style does."""
+        styles = {
+            kind.get(qn("w:abstractNumId"), ""): self._styles.get(_value(kind, "w:numStyleLink"))
+            for kind in numbering.findall(qn("w:abstractNum"))
+        }
+        for number, kind in list(self._lists.items()):
+            if (style := styles.get(kind)) is not None:
+                told = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+                self._lists[number] = "" if told is None else self._lists.get(_value(told, "w:numId"), "")
+
+
+def _level_of(element: Element) -> _Level:
+    return _Level(
+        int(_value(element, "w:start") or 1),
+        _value(element, "w:numFmt"),
+        _value(element, "w:lvlText")[:_LONGEST],
+        restarts=_value(element, "w:lvlRestart") != "0",
+        is_plain=element.find(qn("w:isLgl")) is not None,
+    )
 
 
 def _properties(style: Element) -> Element | None:

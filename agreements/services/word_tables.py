@@ -52,13 +52,15 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside) -> Iterator[list[Cel
     chosen = max(kinds, key=lambda titles: sum(len(table.rows) for table in kinds[titles]))
     rows = list(_sorted_rows(kinds[chosen], chosen))
     levels = _telling([row.headings for row in rows if row.cells])
-    if any(title.casefold() in ("thema", "hoofdstuk") for title in chosen):
+    if any(title.strip(" :*").casefold() in ("thema", "hoofdstuk", "theme") for title in chosen):
         levels = ()
     aside.notes += _remarks(kinds, chosen, levels)
-    aside.is_wide = len(chosen) > MAX_COLUMNS
+    aside.is_wide |= len(chosen) > MAX_COLUMNS
     yield [*map(Cell, chosen[:MAX_COLUMNS]), *(Cell(title) for title in _ABOVE[: len(levels)])]
     for row in rows:
-        yield [*row.cells, *_above(row, levels)] if row.cells else []
+        beside = [Cell()] * (len(chosen) - len(row.cells))
+        says = any(cell.text or cell.colour for cell in row.cells)
+        yield [*row.cells[: len(chosen)], *beside, *_above(row, levels)] if says else []
 
 
 def _above(row: _Row, levels: Sequence[int]) -> Iterator[Cell]:

@@ -29,7 +29,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "light": ("stoplicht", "licht", "kleur", "status", "oordeel"),
     "text": (
         *("voortgang", "realisatie en voortgang", "realisatie", "stand van zaken", "stand", "resultaat"),
-        *("realisatie/voortgang", "voortgang en realisatie", "toelichting"),
+        *("realisatie/voortgang", "voortgang en realisatie", "realisatie voortgang", "toelichting"),
     ),
     "cause": ("oorzaak", "oorzaken", "reden"),
     "effect": ("gevolg", "gevolgen", "effect"),
@@ -135,6 +135,9 @@ class _Planner:
             told["light"] = None
             remarks.append(_("This item is followed without a light, so the light is left out."))
         light = _light_after(line, told)
+        if not _is_called(line, row.values.get("title", "")):
+            words = {"title": " ".join(row.values["title"].split())[:120]}
+            remarks.append(_("The list calls this “%(title)s”. Is it the same commitment?") % words)
         if aside := _without_a_light(line, told):
             told["text"] = "\n\n".join(filter(None, (told["text"], *aside.values())))
             words = {"names": ", ".join(self.listed.titles[name] for name in aside)}
@@ -228,6 +231,12 @@ def _light_after(line: RoundLine, told: Mapping[str, Any]) -> dict[str, Any] | N
     }
     same = stays and all(getattr(stands, name) == after[name] for name in _REASONS)
     return None if same else after
+
+
+def _is_called(line: RoundLine, title: str) -> bool:
+    """Whether a list may mean this commitment by what it says: numbers are given out anew each year."""
+    said, own = plain(title), plain(line.commitment.title)
+    return not said or said.startswith(own) or own.startswith(said) or said in plain(line.commitment.text)
 
 
 def _without_a_light(line: RoundLine, told: Mapping[str, Any]) -> dict[str, str]:

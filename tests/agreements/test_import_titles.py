@@ -106,3 +106,16 @@ def test_a_title_that_was_cut_follows_its_text(table):
     take_in(table.framework, ["1", LONG], head=HEAD)
     take_in(table.framework, ["1", LONG.replace("bouwen", "kopen")], head=HEAD)
     assert only().title == SENTENCE.replace("bouwen", "kopen")
+
+
+def test_a_short_first_line_above_a_long_text_is_its_title(table):
+    take_in(table.framework, ["1", f"Sociale huur\n{LONG}"], head=HEAD)
+    assert only().title == "Sociale huur"
+    assert only().text == f"Sociale huur\n{LONG.strip()}"
+
+
+def test_a_text_that_was_cut_goes_where_the_cell_fits_in_a_title_by_now(table):
+    take_in(table.framework, ["1", LONG], head=HEAD)
+    plan = take_in(table.framework, ["1", "Wij bouwen."], head=HEAD)
+    assert {change.field for change in plan.rows[0].changes} == {"title", "text"}
+    assert (only().title, only().text) == ("Wij bouwen.", "")

@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from odf.opendocument import OpenDocumentText
 from odf.table import CoveredTableCell, Table, TableCell, TableHeaderRows, TableRow
-from odf.text import H, List, ListItem, P
+from odf.text import H, List, ListItem, Note, NoteBody, NoteCitation, P
 
 from agreements.models import Commitment
 from agreements.services import spreadsheets, word_files
@@ -144,6 +144,31 @@ class TestWord:
         ]
 
     @pytest.mark.parametrize(
+        ("more", "read"),
+        [
+            ("", ["I", "I.1", "I.2", "II", "II.1"]),
+            ('<w:lvlRestart w:val="0"/>', ["I", "I.1", "I.2", "II", "II.3"]),
+            ("<w:isLgl/>", ["I", "1.1", "1.2", "II", "2.1"]),
+        ],
+        ids=["anew below each", "going on", "plain figures"],
+    )
+    def test_how_a_second_level_counts(self, more, read):
+        document = Document(io.BytesIO(as_docx([HEAD, *(["", "x", ""] for _row in range(5))])))
+        numbering = document.part.numbering_part.element
+        first = '<w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1"/></w:lvl>'
+        second = f'<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/>{more}<w:lvlText w:val="%1.%2"/></w:lvl>'
+        kind = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{first}{second}</w:abstractNum>'
+        numbering.insert(0, parse_xml(kind))
+        numbering.append(
+            parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>')
+        )
+        for at, level in enumerate((0, 1, 1, 0, 1), start=1):
+            told = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>'
+            paragraph = document.tables[0].cell(at, 0).paragraphs[0]._p
+            paragraph.get_or_add_pPr().append(parse_xml(told))
+        assert [row[0] for _number, row in texts(of(document))[1:]] == read
+
+    @pytest.mark.parametrize(
         ("form", "count", "written"),
         [
             ("decimal", 12, "12"),
@@ -160,6 +185,64 @@ class TestWord:
         from agreements.services.word_numbers import _figures
 
         assert _figures(count, form) == written
+
+    def test_what_is_switched_off_is_not_hidden(self):
+        document = Document(io.BytesIO(as_docx([HEAD, ["1", "", "x"]])))
+        document.tables[0].cell(1, 1).paragraphs[0].add_run("Bouwen").font.hidden = False
+        assert texts(of(document))[1] == (2, ["1", "Bouwen", "x"])
+
+    @pytest.mark.parametrize(
+        ("inside", "read"),
+        [
+            (
+                '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+                "<mc:Choice><w:p><w:r><w:t>In het vak</w:t></w:r></w:p></mc:Choice>"
+                "<mc:Fallback><w:p><w:r><w:t>In het vak</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent>",
+                "In het vak",
+            ),
+            (
+                "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Klik hier</w:t></w:r></w:sdtContent></w:sdt>",
+                "",
+            ),
+            ("<w:sdt><w:sdtContent><w:r><w:t>Ingevuld</w:t></w:r></w:sdtContent></w:sdt>", "Ingevuld"),
+        ],
+        ids=["a text box", "a field to fill in", "a field that was filled in"],
+    )
+    def test_what_people_see_is_read_once(self, inside, read):
+        document = Document(io.BytesIO(as_docx([HEAD, ["1", "", "x"]])))
+        paragraph = document.tables[0].cell(1, 1).paragraphs[0]._p
+        paragraph.append(parse_xml(inside.replace(">", f" {nsdecls('w')}>", 1)))
+        assert texts(of(document))[1] == (2, ["1", read, "x"])
+
+    def test_empty_rows_and_short_ones_keep_themes_in_their_column(self):
+        document = Document(
+            io.BytesIO(
+                as_docx(
+                    (1, "Wonen"),
+                    [HEAD, ["1", "Bouwen", "x"], ["", "", ""], ["2", "Kopen", "x"]],
+                    (1, "Zorg"),
+                    [HEAD, ["3", "Overleg", "x"]],
+                )
+            )
+        )
+        row = document.tables[0].rows[3]._tr
+        row.remove(row.tc_lst[-1])
+        assert texts(of(document)) == [
+            (1, [*HEAD, "Thema"]),
+            (2, ["1", "Bouwen", "x", "Wonen"]),
+            (4, ["2", "Kopen", "", "Wonen"]),
+            (6, ["3", "Overleg", "x", "Zorg"]),
+        ]
+
+    def test_a_style_based_on_a_heading_is_one(self):
+        document = Document(
+            io.BytesIO(as_docx((1, "Wonen"), [HEAD, ["1", "x", ""]], (1, "Zorg"), [HEAD, ["2", "y", ""]]))
+        )
+        own = document.styles.add_style("Hoofdstuk", 1)
+        own.base_style = document.styles["Heading 1"]
+        for paragraph in document.paragraphs:
+            paragraph.style = own
+        assert [row[-1] for _number, row in texts(of(document))] == ["Thema", "Wonen", "Zorg"]
 
     def test_a_table_in_a_table_is_read_as_words_of_its_cell(self):
         document = Document(io.BytesIO(as_docx([HEAD, ["1", "Bouwen", "Gemeente"]])))
@@ -277,6 +360,58 @@ class TestOpenDocument:
         monkeypatch.setattr(word_files, "_MOST_ROWS", 3)
         with pytest.raises(SpreadsheetError, match="more than"):
             read_rows(odt([HEAD, *(["1", "x", ""] for _row in range(3))]))
+
+    def test_cells_beside_one_that_reaches_down_stay_rows_of_their_own(self):
+        document = OpenDocumentText()
+        table = Table()
+        for row in (HEAD[:2], ["Wonen", "Bouwen"], [None, "Kopen"], [None, "Slopen"]):
+            line = TableRow()
+            for words in row:
+                cell = (
+                    CoveredTableCell()
+                    if words is None
+                    else TableCell(numberrowsspanned=3 if words == "Wonen" else 1)
+                )
+                if words is not None:
+                    cell.addElement(P(text=words))
+                line.addElement(cell)
+            table.addElement(line)
+        document.text.addElement(table)
+        assert [row for _number, row in texts(of(document))[1:]] == [
+            ["Wonen", "Bouwen"],
+            ["Wonen", "Kopen"],
+            ["Wonen", "Slopen"],
+        ]
+
+    def test_a_table_in_a_cell_is_read_and_a_footnote_is_not(self):
+        document = OpenDocumentText()
+        table, inner = Table(), Table()
+        for words in ("hier", "daar"):
+            line, cell = TableRow(), TableCell()
+            cell.addElement(P(text=words))
+            line.addElement(cell)
+            inner.addElement(line)
+        for row in (HEAD[:2], ["1", inner]):
+            line = TableRow()
+            for words in row:
+                cell = TableCell()
+                if words is inner:
+                    paragraph = P(text="Bouwen")
+                    note = Note(noteclass="footnote")
+                    note.addElement(NoteCitation(text="1"))
+                    body = NoteBody()
+                    body.addElement(P(text="Zie bijlage"))
+                    note.addElement(body)
+                    paragraph.addElement(note)
+                    paragraph.addText(" samen")
+                    cell.addElement(paragraph)
+                    cell.addElement(inner)
+                else:
+                    cell.addElement(P(text=words))
+                line.addElement(cell)
+            table.addElement(line)
+        document.text.addElement(table)
+        assert texts(of(document))[1] == (2, ["1", "Bouwen samen\nhier\ndaar"])
 
     def test_without_a_table_people_are_told(self):
         with pytest.raises(SpreadsheetError, match="There is no table in this document"):

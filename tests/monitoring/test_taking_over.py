@@ -21,6 +21,7 @@ from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
+from monitoring.file_import import put_aside
 from monitoring.models import Assessment, ProgressReport
 from monitoring.rounds.models import RoundClosedError
 from monitoring.table.closing import close_round
@@ -148,6 +149,32 @@ class TestTakingOver:
         assert line.current is None and line.progress.get().text == "Gevolgd."
         assert plan.rows[0].remarks == ("This item is followed without a light, so the light is left out.",)
 
+    def test_reasons_without_a_light_stand_in_the_text(self, current, commitments):
+        plan = taken(current, ["J 1", "Bouwen", "", "Acht klaar.", "Vergunning", "", "Nu door"])
+        line = line_of(current, commitments[0])
+        assert line.current is None
+        assert line.progress.get().text == "Acht klaar.\n\nOorzaak: Vergunning\n\nBijsturing: Nu door"
+        assert plan.rows[0].remarks == (
+            "There is no light, so this stands in the text: Oorzaak, Bijsturing.",
+        )
+        assert states(
+            planned(current, ["J 1", "Bouwen", "", "Acht klaar.", "Vergunning", "", "Nu door"])
+        ) == ["unchanged"]
+
+    def test_another_title_with_the_same_number_is_told(self, current):
+        (row,) = planned(current, ["J 1", "Windmolens plaatsen", "groen"]).rows
+        assert row.remarks == ("The list calls this “Windmolens plaatsen”. Is it the same commitment?",)
+        (row,) = planned(current, ["J 1", "Bouwen in Noord", "groen"]).rows
+        assert row.remarks == ()
+
+    def test_what_was_withdrawn_takes_nothing(self, current, commitments):
+        with acting(ACTOR):
+            commitments[0].withdrawn_why, commitments[0].lapsed_on = "Vergissing", date(2026, 1, 1)
+            commitments[0].save()
+        assert refused(current, ["J 1", "Bouwen", "groen"]) == [
+            "Row 2, column “Afspraak”: This commitment was taken in by mistake and is withdrawn."
+        ]
+
     def test_the_words_of_the_framework_for_the_middle_light(self, table, current):
         with acting(ACTOR):
             table.framework.middle_light = "orange"
@@ -171,7 +198,12 @@ class TestColours:
     @pytest.mark.parametrize(
         ("colour", "light"),
         [
-            *(("00B050", Light.GREEN), ("92D050", Light.GREEN), ("C6EFCE", Light.GREEN)),
+            *(
+                ("00B050", Light.GREEN),
+                ("92D050", Light.GREEN),
+                ("C6EFCE", Light.GREEN),
+                ("E2EFDA", Light.GREEN),
+            ),
             *(("FFFF00", Light.YELLOW), ("FFC000", Light.YELLOW), ("FFEB9C", Light.YELLOW)),
             *(("FF0000", Light.RED), ("C00000", Light.RED), ("FFC7CE", Light.RED)),
         ],
@@ -191,7 +223,9 @@ class TestColours:
             (row,) = plan_lines(monitoring_round=current, rows=read_rows(file.getvalue())).rows
             assert row.values["light"]["light"] == light
 
-    @pytest.mark.parametrize("colour", ["FFFFFF", "D9D9D9", "000000", "0070C0", "auto", "7030A0"])
+    @pytest.mark.parametrize(
+        "colour", ["FFFFFF", "D9D9D9", "000000", "0070C0", "auto", "7030A0", "C4BC96", "7F6000"]
+    )
     def test_other_colours_say_nothing(self, current, colour):
         document = Document(io.BytesIO(as_docx([HEAD[:3], ["J 1", "Bouwen", ""]])))
         cell = document.tables[0].cell(1, 2)._tc
@@ -306,6 +340,10 @@ class TestThePage:
         response = officer.post(PAGE, {"agreed": agreed})
         assert response.status_code == 409
         assert SOURCE in response.content.decode()
+
+    def test_a_word_of_another_import_is_no_word_of_this_one(self, officer, cast, table):
+        word = put_aside(b"x", {"framework": table.framework.pk, "user": cast.officer.pk, "shown": ""})
+        assert officer.post(PAGE, {"agreed": word}).status_code == 422
 
     def test_a_round_that_closed_leads_to_its_page(self, officer, current):
         close_round(actor=ACTOR, monitoring_round=current)
