@@ -37,6 +37,29 @@ def draft(table) -> AnnualAgreement:
     return start_next_year(actor=ACTOR, framework=table.framework, year=YEAR + 1, carry_overs=[row])
 
 
+def test_items_that_are_alike_keep_who_leads_them(table):
+    """Sentences of one list differ in a number and a place: the place tells which one it is."""
+    row = make_commitment(
+        table.framework,
+        items=[
+            {"label": label, "text": f"In 2026 bouwen de partijen {number} woningen in {place}."}
+            for label, number, place in (("a", 80, "Noord"), ("b", 90, "Zuid"))
+        ],
+    )
+    north, south = row.items.order_by("position")
+    revise_commitment(
+        actor=ACTOR,
+        commitment=row,
+        version=row.version,
+        items=[
+            {"label": "a", "text": "In 2026 bouwen de partijen 95 woningen in Zuid."},
+            {"label": "b", "text": "In 2026 bouwen de partijen 85 woningen in Noord."},
+        ],
+    )
+    now = dict(row.items.values_list("pk", "text"))
+    assert "Noord" in now[north.pk] and "Zuid" in now[south.pk]
+
+
 def drafted(draft: AnnualAgreement):
     return read_whole(draft.commitments.get().pk)
 

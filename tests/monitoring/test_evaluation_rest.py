@@ -141,6 +141,17 @@ def test_filling_in_what_is_proposed_saves_nothing_and_keeps_what_was_chosen(off
     assert not joint() and with_id(read(answer), "ingevuld") is not None
 
 
+def test_filling_in_tells_what_changed_meanwhile(officer, table, rows):
+    data = sent(page_of(officer, table), a_1=("achieved", "stop"), a_2=("not", "stop")) | {"stap": "invullen"}
+    say(table, rows["a-2"], "partly")
+    say(table, rows["a-1"], "partly", table.corporation, onward="")
+    answer = officer.post(address(table, NAME), data)
+    assert answer.status_code == 409
+    assert "You had chosen: Not achieved, stops" in words(with_id(read(answer), "geweigerd"))
+    assert chosen_on(answer)["a-1"] == ("achieved", "stop")
+    assert "This changed meanwhile" in answer.content.decode()
+
+
 def test_half_a_choice_saves_nothing_and_is_told_at_its_field(officer, table, rows):
     data = sent(page_of(officer, table), a_1=("achieved", ""), a_3=("", "adapt"), a_4=("whatever", "stop"))
     answer = officer.post(address(table, NAME), data)

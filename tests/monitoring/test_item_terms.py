@@ -196,6 +196,25 @@ def test_my_work_tells_the_label_and_the_day_of_the_item(table, cast):
     assert task.due == date(2024, 11, 15) and "planned until 30 April 2024" in task.reason
 
 
+def test_an_item_that_goes_on_has_no_day_to_be_late(table, cast):
+    row = make(
+        table,
+        {
+            **led(table.tenants),
+            "plannings": [
+                {"printed": "1 maart", "ends_on": SPRING},
+                {"printed": "daarna", "continuous": True},
+            ],
+        },
+        led(table.corporation, END),
+        **until(END),
+    )
+    handled(table, cast.tenant, row)
+    make_round(table.framework, [row])
+    (task,) = tasks_of(cast.tenant, AUTUMN)
+    assert "planned until" not in task.reason and task.due != SPRING
+
+
 def test_who_handles_the_whole_is_held_to_the_day_of_the_whole(table, cast):
     whole = {"responsibilities": [{"role": "lead", "party": table.tenants}], **until(SPRING)}
     row = make(table, led(table.corporation, END), **whole)
@@ -228,6 +247,12 @@ def test_the_page_of_a_party_tells_when_of_items(table, cast):
     make(table, led(table.tenants), {}, **until(END))
     (row,) = read_ledger(cast.tenant, table.tenants, AUTUMN).owes
     assert row.planning == f"voor {END}; a: voor {SPRING}"
+
+
+def test_what_was_frozen_before_keeps_its_checksum(table):
+    """Of lines without any of it nothing is written that was not written then."""
+    report = read_report(make_round(table.framework, [make(table)]))
+    assert {"planned_items", "withdrawn", "awaited"} & {*to_data(report)["lines"][0]} == set()
 
 
 def test_an_item_in_a_closed_report_of_before_is_read(table):

@@ -159,6 +159,17 @@ class TestAnswering:
         }
         assert not EscalationAnswer.objects.exists()
 
+    def test_a_manager_who_decides_elsewhere_says_nothing_of_the_own_executives(self, table, raised):
+        person = manager(table.corporation)
+        add_member(actor=ACTOR, party=table.tenants, user=person, role=MembershipRole.DECISION_MAKER)
+        browser = browser_of(person)
+        refused = browser.post(place_of(raised), sent(by=table.corporation.pk, level=EXECUTIVES))
+        assert refused.status_code == 422
+        assert set(refused.context["forms"]["antwoord"].errors) == {"level"}
+        done = browser.post(place_of(raised), sent(by=table.tenants.pk, level=EXECUTIVES))
+        assert done.status_code == 302
+        assert EscalationAnswer.objects.get().party == table.tenants
+
     def test_not_what_lies_before_the_executives(self, table, commitment):
         row = put_before(table, commitment, EXECUTIVES)
         browser = browser_of(manager(table.corporation))
