@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 
 from agreements.services.cycle import signatories
+from agreements.services.importing import ImportRefusedError, PlanChangedError
 from config.web.history import StaleVersionError
 from monitoring.asking.services import AskClosedError
 from monitoring.evaluation.seen import content_of
@@ -43,6 +44,9 @@ BEFORE = (
     AskClosedError,
     MeetingEndedError,
     RoundClosedError,
+    # A list is looked at once more when it is taken over.
+    ImportRefusedError,
+    PlanChangedError,
     # GoneError, and what a verb of the table looked for and another took away.
     ObjectDoesNotExist,
 )
