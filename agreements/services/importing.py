@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, StaleVersionError
+from config.web.history import Actor, GoneError, StaleVersionError
 from config.web.language import site_language
 
 from ..enums import AnnualStatus
@@ -30,6 +30,7 @@ __all__ = [
     "PlanChangedError",
     "Written",
     "all_or_nothing",
+    "carry_out",
     "import_commitments",
     "plan_import",
 ]
@@ -110,17 +111,25 @@ def all_or_nothing(
     written: Written = {}
     with transaction.atomic():
         plan = look(FrameworkAgreement.lock(framework.pk))
-        if plan.problems:
-            raise ImportRefusedError(plan)
-        if shown is not None and shown != plan.fingerprint:
-            raise PlanChangedError(plan)
-        try:
-            problems = tuple(write(plan, written))
-        except StaleVersionError as error:
-            raise PlanChangedError(plan) from error
-        if problems:
-            raise ImportRefusedError(replace(plan, general=problems))
+        carry_out(plan, lambda: write(plan, written), shown)
     return replace(plan, written=written)
+
+
+def carry_out(plan: Plan, write: Callable[[], Iterable[Problem]], shown: str | None) -> None:
+    """Write what a plan says, in the transaction in which it was made; raises as `import_commitments`.
+
+    `write` gives what went wrong that the plan did not know of. What raises here takes all of it back.
+    """
+    if plan.problems:
+        raise ImportRefusedError(plan)
+    if shown is not None and shown != plan.fingerprint:
+        raise PlanChangedError(plan)
+    try:
+        problems = tuple(write())
+    except (StaleVersionError, GoneError) as error:
+        raise PlanChangedError(plan) from error
+    if problems:
+        raise ImportRefusedError(replace(plan, general=problems))
 
 
 def _annual(actor: Actor, plan: Plan) -> AnnualAgreement | None:

@@ -15,10 +15,10 @@ from agreements.services.agreeing_numbers import agree_on
 from agreements.services.drafting import add_indicator
 from agreements.services.forecasting import expect, expect_no_more
 from agreements.services.import_plan import Plan, PlannedRow, Problem
-from agreements.services.importing import ImportRefusedError, PlanChangedError
+from agreements.services.importing import carry_out
 from agreements.services.places import free_key
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
-from config.web.history import Actor, GoneError, StaleVersionError, acting
+from config.web.history import Actor, acting
 from config.web.language import site_language
 from parties.models import Party
 
@@ -67,16 +67,7 @@ def take_in_figures(
     with transaction.atomic():
         framework = FrameworkAgreement.lock(framework.pk)
         plan = plan_figures(framework=framework, rows=rows, source=source, party=party, takes_over=takes_over)
-        if plan.problems:
-            raise ImportRefusedError(plan)
-        if shown is not None and shown != plan.fingerprint:
-            raise PlanChangedError(plan)
-        try:
-            problems = tuple(_Writer(actor, framework, name, takes_over).write(plan))
-        except (StaleVersionError, GoneError) as error:
-            raise PlanChangedError(plan) from error
-        if problems:
-            raise ImportRefusedError(Plan(framework, None, plan.rows, plan.remarks, problems))
+        carry_out(plan, lambda: _Writer(actor, framework, name, takes_over).write(plan), shown)
     return plan
 
 

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from agreements.models import FrameworkAgreement
 from agreements.services.import_plan import Plan, Problem
-from agreements.services.importing import ImportRefusedError, PlanChangedError
+from agreements.services.importing import carry_out
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
-from config.web.history import Actor, StaleVersionError
+from config.web.history import Actor
 from parties.models import Party
 
 from ..models import HousingProject
@@ -47,16 +47,7 @@ def take_in_projects(
     with transaction.atomic():
         framework = FrameworkAgreement.lock(framework.pk)
         plan = plan_projects(framework=framework, rows=rows, own=own)
-        if plan.problems:
-            raise ImportRefusedError(plan)
-        if shown != plan.fingerprint:
-            raise PlanChangedError(plan)
-        try:
-            problems = tuple(_write(actor_of, framework, plan))
-        except StaleVersionError as error:
-            raise PlanChangedError(plan) from error
-        if problems:
-            raise ImportRefusedError(Plan(framework, None, plan.rows, plan.remarks, problems))
+        carry_out(plan, lambda: _write(actor_of, framework, plan), shown)
     return plan
 
 

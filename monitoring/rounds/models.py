@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import ParticipationRole
@@ -276,6 +277,18 @@ class RoundLine(TrackedModel):
             return True
         day = self.commitment.completed_on
         return day is not None and day <= self.round.ends_on
+
+    @property
+    def why_not_asked(self) -> str:
+        """Why nobody is asked about it any more, in words; empty where it is asked."""
+        if not self.is_completed:
+            return ""
+        words = gettext("%(line)s is completed. Open it again on its own page to change it.")
+        if self.commitment.is_withdrawn:
+            words = gettext(
+                "%(line)s was taken in by mistake and is withdrawn. Nothing is told about it any more."
+            )
+        return words % {"line": self.commitment}
 
     def clean(self) -> None:
         """A commitment of the round's framework, under a heading of the round itself."""

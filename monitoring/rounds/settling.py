@@ -87,16 +87,8 @@ def _open_line(line_id: int, version: int | None) -> RoundLine:
 
 def _check_asked(line: RoundLine) -> None:
     """Raise ValidationError when all of the commitment was completed in this round or before."""
-    if line.commitment.is_withdrawn:
-        raise ValidationError(
-            _("%(line)s was taken in by mistake and is withdrawn. Nothing is told about it any more.")
-            % {"line": line.commitment}
-        )
-    if line.is_completed:
-        raise ValidationError(
-            _("%(line)s is completed. Open it again on its own page to change it.")
-            % {"line": line.commitment}
-        )
+    if why := line.why_not_asked:
+        raise ValidationError(why)
 
 
 def asked_line(line_id: int, version: int | None = None) -> RoundLine:

@@ -59,8 +59,8 @@ def _no_changes(request: HttpRequest, page: LinePage) -> HttpResponse:
         for field in form.fields.values():
             field.widget.attrs["readonly"] = True
         return render(request, "monitoring/draft.html", page.context(form))
-    if page.line.is_completed:
-        messages.info(request, _("This commitment is completed. Open it again on its own page to change it."))
+    if why := page.line.why_not_asked:
+        messages.info(request, why)
     else:
         messages.info(request, _("This round takes no changes: it is not open yet or closed already."))
     return redirect(page.monitor_url)

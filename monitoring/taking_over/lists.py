@@ -173,13 +173,8 @@ class _Planner:
         (line,) = found
         if line.pk in self.taken:
             raise CellError(_("Row %(row)s is about this commitment too.") % {"row": self.taken[line.pk]})
-        if line.is_completed:
-            if line.commitment.is_withdrawn:
-                raise CellError(_("This commitment was taken in by mistake and is withdrawn."))
-            raise CellError(
-                _("%(line)s is completed. Open it again on its own page to change it.")
-                % {"line": line.commitment}
-            )
+        if why := line.why_not_asked:
+            raise CellError(why)
         return line
 
     def _light(self, row: Line, texts: Mapping[str, str]) -> Light | None:

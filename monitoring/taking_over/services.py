@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.utils import timezone
 
 from agreements.enums import Origin
 from agreements.services.import_plan import Plan, Problem
-from agreements.services.importing import ImportRefusedError, PlanChangedError
+from agreements.services.importing import carry_out
 from agreements.services.sheet_parts import Sheet
-from config.web.history import Actor, StaleVersionError
+from config.web.history import Actor
 
 from ..models import MonitoringRound
 from ..rounds.models import RoundClosedError
@@ -38,17 +37,8 @@ def take_over(
         if not locked.accepts_answers:
             raise RoundClosedError
         plan = plan_lines(monitoring_round=locked, rows=rows)
-        if plan.problems:
-            raise ImportRefusedError(plan)
-        if shown != plan.fingerprint:
-            raise PlanChangedError(plan)
         dated = min(locked.reference_date, timezone.localdate())
-        try:
-            problems = tuple(_write(actor, plan, source, dated))
-        except StaleVersionError as error:
-            raise PlanChangedError(plan) from error
-        if problems:
-            raise ImportRefusedError(replace(plan, general=problems))
+        carry_out(plan, lambda: _write(actor, plan, source, dated), shown)
     return plan
 
 

@@ -4,7 +4,6 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
 from agreements.enums import AnnualStatus
 from agreements.models import Commitment, CommitmentComment, Condition, Target
@@ -18,25 +17,19 @@ from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 from tests.layers import made_once
 
+from .draft_rows import address, make_draft, make_rows
+
 pytestmark = pytest.mark.django_db
-
-
-def address(table, name: str = "concept", *words: str) -> str:
-    return reverse(name, args=[table.municipality.slug, table.framework.slug, 2025, *words])
 
 
 @made_once
 def rows(table) -> list[Commitment]:
-    annual = make_year(table.framework)
-    return [
-        make_commitment(table.framework, f"a-{n}", n, number=f"J 1.{n}", annual=annual) for n in (1, 2, 3)
-    ]
+    return make_rows(table)
 
 
 @made_once
 def draft(table, rows):
-    """A draft with the first two."""
-    return start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=rows[:2])
+    return make_draft(table, rows)
 
 
 def line(table, draft, n: int = 1) -> str:

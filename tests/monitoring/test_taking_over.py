@@ -172,7 +172,7 @@ class TestTakingOver:
             commitments[0].withdrawn_why, commitments[0].lapsed_on = "Vergissing", date(2026, 1, 1)
             commitments[0].save()
         assert refused(current, ["J 1", "Bouwen", "groen"]) == [
-            "Row 2, column “Afspraak”: This commitment was taken in by mistake and is withdrawn."
+            "Row 2, column “Afspraak”: J 1 Bouwen was taken in by mistake and is withdrawn. Nothing is told about it any more."
         ]
 
     def test_the_words_of_the_framework_for_the_middle_light(self, table, current):
