@@ -14,8 +14,13 @@ def memberships_of(user: AnyUser) -> list[Membership]:
     cached: list[Membership] | None = getattr(user, "_memberships", None)
     if cached is None:
         cached = list(Membership.objects.active().filter(user=user).select_related("party"))
-        user._memberships = cached
+        know_memberships(user, cached)
     return cached
+
+
+def know_memberships(user: AnyUser, rows: list[Membership]) -> None:
+    """Where somebody's current memberships, with their parties, were read already: no query for them any more."""
+    user._memberships = rows
 
 
 def party_ids(user: AnyUser, at_least: MembershipRole = MembershipRole.READER) -> set[int]:

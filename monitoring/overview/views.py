@@ -1,10 +1,11 @@
 """Pages to find one's way: start, municipality, framework, commitment."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -59,16 +60,15 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = set() if user.is_superuser else party_ids(user)
     seen, advised, left = rows.visible_to(user), rows.advised_by(mine), rows.left_by(mine)
     of_today = [one.order_by().values("pk") for one in (seen, advised)]
-    frameworks = list(
-        rows.filter(Q(pk__in=of_today[0]) | Q(pk__in=of_today[1]) | Q(pk__in=left.order_by().values("pk")))
-        .annotate(is_seen=Q(pk__in=of_today[0]), is_advised=Q(pk__in=of_today[1]))
-        .order_by("municipality__name", "municipality_id", "starts_on", "slug")
-    )
+    known: QuerySet[FrameworkAgreement] = rows.filter(
+        Q(pk__in=of_today[0]) | Q(pk__in=of_today[1]) | Q(pk__in=left.order_by().values("pk"))
+    ).order_by("municipality__name", "municipality_id", "starts_on", "slug")
+    frameworks = list(known.annotate(is_seen=Q(pk__in=of_today[0]), is_advised=Q(pk__in=of_today[1])))
     by_municipality: dict[Party, list[FrameworkAgreement]] = defaultdict(list)
     for row in frameworks:
-        if row.is_seen:  # type: ignore[attr-defined]
+        if row.is_seen:
             by_municipality[row.municipality].append(row)
-    beside = [row for row in frameworks if not row.is_seen]  # type: ignore[attr-defined]
+    beside = [row for row in frameworks if not row.is_seen]
     if len(by_municipality) == 1 and not beside and not request.user.is_superuser:
         return redirect("municipality", next(iter(by_municipality)).slug)
     told = _beside(request, beside) if beside else []
@@ -81,7 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/home.html", context)
 
 
-def _beside(request: HttpRequest, frameworks: list[FrameworkAgreement]) -> list[dict[str, Any]]:
+def _beside(request: HttpRequest, frameworks: Sequence[FrameworkAgreement]) -> list[dict[str, Any]]:
     """Of tables a party of the person left, or only gives input to: what was put before it, and the closed rounds
     about days it signed; two queries."""
     annuals = AnnualAgreement.objects.visible_to(request.user).filter(framework__in=frameworks)

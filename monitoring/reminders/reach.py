@@ -17,6 +17,7 @@ from agreements.models import Assignment, AssignmentQuerySet, Coordination
 from config.web.typed import Typed
 from parties.enums import MembershipRole
 from parties.models import Mail, Membership, Party, PartyQuerySet, User
+from parties.permissions import know_memberships, memberships_of, party_ids
 
 from ..collecting.reading import ORGANISATION
 from ..enums import RoundStatus
@@ -89,8 +90,7 @@ def read_reach(rounds: Iterable[MonitoringRound], today: date, parties: PartyQue
         memberships[row.user_id].append(row)
     for pk, own in memberships.items():
         user = own[0].user
-        # What `parties.permissions.memberships_of` would ask the database for, person by person.
-        user._memberships = own  # type: ignore[attr-defined]
+        know_memberships(user, own)
         reach.people[pk] = user
     works_for = {(row.user_id, row.party_id) for own in memberships.values() for row in own}
     assigned = (
@@ -169,7 +169,7 @@ def _pass_on(
     managing: dict[int, list[User]] = defaultdict(list)
     for user in reach.people.values():
         if reach.is_reachable(user):
-            for party in {row.party_id for row in user._memberships if row.manages_people}:  # type: ignore[attr-defined]
+            for party in {row.party_id for row in memberships_of(user) if row.manages_people}:
                 managing[party].append(user)
     nobody: Counter[tuple[int, int]] = Counter()
     for key, count in counted.items():
@@ -202,8 +202,7 @@ def _to_coordinators(reach: Reach, nobody: dict[tuple[Party, MonitoringRound], i
 
 def _edits(user: User, parties: set[int]) -> bool:
     """Whether the person is an editor of one of the parties."""
-    seats = user._memberships  # type: ignore[attr-defined]
-    return any(row.party_id in parties and row.reaches(MembershipRole.EDITOR) for row in seats)
+    return not parties.isdisjoint(party_ids(user, MembershipRole.EDITOR))
 
 
 def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound], today: date) -> dict[int, list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from .days import end_of
 from .said import Goal, GoalLine, GoalTheme
 
 
-def read_aims(framework: FrameworkAgreement, rows: list[RoundLine], as_of: date | None) -> tuple[Goal, ...]:
+def read_aims(framework: FrameworkAgreement, rows: Sequence[RoundLine], as_of: date | None) -> tuple[Goal, ...]:
     """The national goals in their order, then the Global Goals that lines of the round are marked with.
 
     As they are now or were at the end of a day; `rows`: those of `lines_of`. Four queries where there are any.
@@ -41,7 +41,7 @@ def _rows(model: Any, which: Q, as_of: date | None) -> list[Any]:
     return [row for _id, row in sorted(newest.items()) if row.history_type != "-"]
 
 
-def _national(goal: Any, links: list[Any], rows: list[RoundLine], themes: dict[int, Theme]) -> Goal:
+def _national(goal: Any, links: list[Any], rows: Sequence[RoundLine], themes: dict[int, Theme]) -> Goal:
     own = {link.commitment_id: link.basis for link in links if link.commitment_id}
     whole = [(themes[link.theme_id], link.basis) for link in links if link.theme_id in themes]
     whole.sort(key=lambda pair: pair[0].position)
@@ -81,7 +81,7 @@ def _serving(rows: Iterable[RoundLine], own: dict[int, str]) -> Iterable[GoalLin
                 break
 
 
-def _global(marks: Iterable[Any], rows: list[RoundLine]) -> Iterable[Goal]:
+def _global(marks: Iterable[Any], rows: Sequence[RoundLine]) -> Iterable[Goal]:
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for mark in marks:
         found[mark.goal][mark.commitment_id] = mark.basis

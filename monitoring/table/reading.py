@@ -1,6 +1,6 @@
 """Reading the report of a round: from the database while it is open, from its frozen copy once closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -93,7 +93,7 @@ def build_report(
     *,
     whole: bool = True,
     as_of: date | None = None,
-    rows: list[RoundLine] | None = None,
+    rows: Sequence[RoundLine] | None = None,
 ) -> Report:
     """The report as the database has it now, or of the end of a day, whatever the status.
 

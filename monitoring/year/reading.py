@@ -7,8 +7,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 
 from agreements.enums import (
@@ -42,6 +43,11 @@ from ..models import Evaluation, MonitoringRound, RoundLine
 from ..promises.reading import Promise, blocking, read_promises
 from ..work.told import has_text
 from .words import days_words, recurrence_words, when_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    RoundToGo = WithAnnotations[MonitoringRound, "ToTell"]
 
 #: What asks something of somebody today, the oldest trouble first.
 ON_TURN = (StepState.LATE, StepState.NOW)
@@ -110,7 +116,7 @@ class YearFacts:
     #: Who signs, the municipality among them.
     parties: Sequence[Party]
     #: Rounds about this year and the one before, the latest first, with how many lines wait for what.
-    rounds: Sequence[MonitoringRound]
+    rounds: Sequence[RoundToGo]
     #: Commitments that lack a lead, or those of a year a planning: (key, number, title, year, lacks).
     lacking: Sequence[tuple[str, str, str, int | None, str]]
     annual_years: Sequence[int]
@@ -346,16 +352,22 @@ def _row(
     )
 
 
-def _rounds(framework: FrameworkAgreement, year: int) -> list[MonitoringRound]:
-    """Rounds about this year and the last, with how many of the lines asked about have no text and no light."""
+class ToTell(TypedDict):
+    """What the query adds to a round: how many of the lines asked about have no text, and no light."""
+
+    lines_untold: int
+    lines_unlit: int
+
+
+def _rounds(framework: FrameworkAgreement, year: int) -> list[RoundToGo]:
+    """Rounds about this year and the last, with what is still to be told in them."""
     lines = RoundLine.objects.filter(round__framework=framework).exclude(round__status=RoundStatus.CLOSED)
+    rows: QuerySet[MonitoringRound] = framework.rounds.filter(year__in=(year - 1, year))
     return list(
-        MonitoringRound.objects.filter(framework=framework, year__in=(year - 1, year))
-        .annotate(
+        rows.annotate(
             lines_untold=Count("lines", filter=Q(lines__in=lines.not_completed().filter(~has_text()))),
             lines_unlit=Count("lines", filter=Q(lines__in=lines.without_light())),
-        )
-        .order_by("-reference_date", "-pk")
+        ).order_by("-reference_date", "-pk")
     )
 
 

@@ -317,6 +317,9 @@ class InvitationQuerySet(TrackedQuerySet["Invitation"]):
 class Invitation(TrackedModel):
     """Somebody is asked by mail to work for a party. Of the link only a digest is kept."""
 
+    #: Whether the mail that was just posted did not go at once; in memory only.
+    mail_failed = False
+
     email = models.EmailField(_("e-mail address"))
     party = models.ForeignKey(
         Party, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("party")
