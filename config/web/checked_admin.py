@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -107,8 +107,10 @@ class CheckedForm(forms.ModelForm):
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin[Any]
+    _OfRows = BaseModelAdmin[Any]
 else:
     _Base = admin.ModelAdmin
+    _OfRows = object
 
 
 class KnownSelect(AutocompleteSelect):
@@ -120,18 +122,18 @@ class KnownSelect(AutocompleteSelect):
         return super().optgroups(name, keys, attr)
 
 
-class KnownChoices:
+class KnownChoices(_OfRows):
     """For an admin, and for rows on its page, where one chooses from what is found."""
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """None where whoever has no JavaScript asked for whole lists."""
-        return () if PLAIN in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
+        return () if PLAIN in request.GET else super().get_autocomplete_fields(request)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """With the widget above."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class AskedAdmin(_Base):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import ElaborationBasis, GlobalGoal
 from agreements.models import BASES, Commitment, FrameworkAgreement, NationalGoal, Theme
 from agreements.services.goals import FIELDS, Served
+from config.web.offering import offer
 from config.web.ticked import TickedRows
 
 #: For what was sent and stands in no list of the page.
@@ -144,6 +145,4 @@ class GlobalGoalsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["goals"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.value, f"{one.value}. {one.label}") for one in GlobalGoal]
+        offer(self, "goals", [(one.value, f"{one.value}. {one.label}") for one in GlobalGoal])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.models import FrameworkAgreement
+from config.web.offering import label_of
 from config.web.units import number
 from parties.models import AnyUser
 
@@ -127,7 +128,7 @@ def _shifted(pairs: Iterable[Pair]) -> Iterator[Shifted]:
 def _changes(before: Any, after: HousingProject) -> Iterator[tuple[str, str, str, bool]]:
     for name in FIELDS:
         if getattr(before, name) != getattr(after, name):
-            title = str(HousingProject._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            title = label_of(HousingProject, name)
             yield (
                 title[:1].upper() + title[1:],
                 _words(name, before),

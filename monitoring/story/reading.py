@@ -217,8 +217,12 @@ def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 
 def open_actions(events: Iterable[Event]) -> list[Event]:
     """What meetings decided about it that is still to be done: by its day, without one last."""
-    found = [one for one in events if one.decided and one.decided.is_action and one.decided.done_on is None]
-    return sorted(found, key=lambda one: (one.decided.due_on or date.max, one.day, one.at))  # type: ignore[union-attr]
+    found = [
+        ((one.decided.due_on or date.max, one.day, one.at), one)
+        for one in events
+        if one.decided and one.decided.is_action and one.decided.done_on is None
+    ]
+    return [one for _order, one in sorted(found, key=itemgetter(0))]
 
 
 def _decisions(commitment: Commitment, as_of: date | None) -> Iterator[Event]:

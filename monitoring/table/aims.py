@@ -16,7 +16,9 @@ from .days import end_of
 from .said import Goal, GoalLine, GoalTheme
 
 
-def read_aims(framework: FrameworkAgreement, rows: Sequence[RoundLine], as_of: date | None) -> tuple[Goal, ...]:
+def read_aims(
+    framework: FrameworkAgreement, rows: Sequence[RoundLine], as_of: date | None
+) -> tuple[Goal, ...]:
     """The national goals in their order, then the Global Goals that lines of the round are marked with.
 
     As they are now or were at the end of a day; `rows`: those of `lines_of`. Four queries where there are any.

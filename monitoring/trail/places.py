@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from agreements.models import Commitment, FrameworkAgreement
 from config.web.history import TrackedModel
+from config.web.offering import field_of
 from parties.models import Party, User
 
 from ..models import MonitoringRound
@@ -129,7 +130,7 @@ class Places:
         """What rows refer to; from their history, which also knows those that went."""
         known = self._parents[model, hop]
         if pks - known.keys():
-            attname = model._meta.get_field(hop).attname  # type: ignore[union-attr]
+            attname = field_of(model, hop).attname
             rows = model.history.filter(id__in=pks - known.keys())  # type: ignore[attr-defined]
             known.update(rows.order_by("history_date", "history_id").values_list("id", attname))
         return known
