@@ -154,7 +154,7 @@ class MendRequest(AuthoredModel):
     end = models.PositiveIntegerField(_("ends at"))
     digest = models.CharField(_("digest of the words in their text"), max_length=64)
 
-    objects = MendRequestQuerySet.as_manager()  # type: ignore[misc]
+    objects = MendRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request to mend a text")

@@ -65,7 +65,7 @@ class InputForm(_LightForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = f"inbreng_{places.party.slug}_%s"
-        self.places = places
+        self.places, self.words = places, words
         #: What a colleague saved while the person was typing: (what it is, the text) each, and who.
         self.stands: list[tuple[str, str]] = []
         self.saved_by = ""
@@ -98,7 +98,7 @@ class InputForm(_LightForm):
         self.stands = [(str(bound.label), text) for bound in now.text_fields if (text := bound.initial)]
         self.light_now = now.initial["light"] if "light" in now.fields else ""
         if self.light_now:
-            self.light_now_word = dict(now.fields["light"].choices)[self.light_now]  # type: ignore[attr-defined]
+            self.light_now_word = self.words[self.light_now]
             reasons = [now[name] for name in ("cause", "adjustment", "effect")]
             self.stands += [(str(bound.label), text) for bound in reasons if (text := bound.initial)]
         self.saved_by = who

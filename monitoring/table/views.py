@@ -230,7 +230,8 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
     rounds = _rounds(request, mark, municipality, framework, year)
     if not rounds:
         found = find_framework(request, municipality, framework)
-        context = frame(found, year=year, page="monitor", latest=found.monitor_year)  # type: ignore[attr-defined]
+        context = frame(found, page="monitor")
+        context |= {"year": year, "latest": context["year"]}
         in_term = found.starts_on.year <= year <= found.ends_on.year
         context["may_begin"] = in_term and may_coordinate(request.user, found)
         return render(request, "monitoring/monitor_empty.html", context)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from simple_history.utils import get_history_manager_for_model
 
 from agreements.models import Commitment, FrameworkAgreement
 from config.web.history import TrackedModel
@@ -131,7 +132,7 @@ class Places:
         known = self._parents[model, hop]
         if pks - known.keys():
             attname = field_of(model, hop).attname
-            rows = model.history.filter(id__in=pks - known.keys())  # type: ignore[attr-defined]
+            rows = get_history_manager_for_model(model).filter(id__in=pks - known.keys())
             known.update(rows.order_by("history_date", "history_id").values_list("id", attname))
         return known
 
