@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..models import Assessment, MonitoringRound, RoundLine
 from .changes import Changes, Earlier, since, since_previous
 from .days import closed_by, told_by
-from .reading import build_report, lines_of, read_report
+from .lines import Told, lines_of
+from .reading import build_report, read_report
 from .report import Report
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+    from .lines import ReadLine
+
     ComparedLine = WithAnnotations[RoundLine, "LightBefore"]
 
 
-class LightBefore(TypedDict):
-    """What the query adds to a line: the light of the same commitment then."""
+class LightBefore(Told):
+    """With the light of the same commitment then."""
 
     light_before: str | None
 
@@ -59,7 +62,7 @@ def read_changes(
 
 
 def _compared(
-    rows: QuerySet[RoundLine], monitoring_round: MonitoringRound, moment: Since
+    rows: QuerySet[ReadLine], monitoring_round: MonitoringRound, moment: Since
 ) -> QuerySet[ComparedLine]:
     """Add the light of the same commitment in that round, or its newest one on that day."""
     before: QuerySet[Any]
