@@ -24,10 +24,10 @@ from parties.models import Party
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from .reading import YearFacts
+from .facts import YearFacts
 
 if TYPE_CHECKING:
-    from .reading import RoundToGo
+    from .facts import RoundToGo
 
 #: So many places are named; the page of the framework has the others.
 NAMED = 4
