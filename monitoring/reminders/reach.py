@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -126,11 +126,7 @@ def _read_stranded(
         if row.part == AssignmentPart.DEPUTY and place not in handled and reached(row):
             reach.stands_in[row.user_id].add(row.responsibility.commitment_id)
             caught.add(place)
-    left: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
-    for row in rows:
-        place = (row.responsibility_id, row.party_id)
-        if row.part == AssignmentPart.HANDLER and place not in handled | caught:
-            left[row.party_id, row.responsibility.commitment_id].append(row)
+    left = _left_behind(rows, handled | caught)
     nobody = _pass_on(reach, left, rounds) if left else Counter()
     by_party = {row.party_id: row.party for row in rows}
     # Handled is also what lies with somebody who can not be reached: that has been passed on.
@@ -188,6 +184,17 @@ def _to_editors(reach: Reach, party: Party, monitoring_round: MonitoringRound, c
     for user in found:
         reach.stranded[user.pk].append(Stranded(party, monitoring_round, "", count, is_untaken=True))
     return bool(found)
+
+
+def _left_behind(
+    rows: Iterable[Assignment], reached: Container[tuple[int, int]]
+) -> dict[tuple[int, int], list[Assignment]]:
+    """Per party and commitment what is handled by somebody who can not be reached, and by nobody in their place."""
+    left: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
+    for row in rows:
+        if row.part == AssignmentPart.HANDLER and (row.responsibility_id, row.party_id) not in reached:
+            left[row.party_id, row.responsibility.commitment_id].append(row)
+    return left
 
 
 def _to_coordinators(reach: Reach, nobody: dict[tuple[Party, MonitoringRound], int], today: date) -> None:

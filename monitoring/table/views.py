@@ -239,6 +239,14 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
     return render_page(request, "monitoring/monitor.html", {**context, "rounds": rounds}, partial="results")
 
 
+def _of_themes(moment: Moment, report: Report, drawer: dict[Hashable, Any]) -> ThemeFigures:
+    """Figures that hang on themes; read back of a day there are none."""
+    current = moment.round
+    if moment.as_of is not None or not current.has_theme_figures:  # type: ignore[attr-defined]
+        return ThemeFigures()
+    return once(drawer, "theme_figures", lambda: figures_of_round(current, report))
+
+
 def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str, Any]:
     """Everything on the page of a moment; what is the same for every reader lies in a drawer."""
     current = moment.round
@@ -262,9 +270,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         raised=in_table,
     )
     open_found = [item for item in found if item.line.completed_on is None]
-    of_themes = ThemeFigures()
-    if moment.as_of is None and current.has_theme_figures:  # type: ignore[attr-defined]
-        of_themes = once(drawer, "theme_figures", lambda: figures_of_round(current, report))
+    of_themes = _of_themes(moment, report, drawer)
     names = report.municipality.slug, report.framework.slug, report.year
     return {
         **_from_drawer(drawer, report, moment, chosen, members, changes, raised),
