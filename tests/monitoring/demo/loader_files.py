@@ -23,7 +23,7 @@ def change(folder, file, edit):
     path.write_text(json.dumps(data))
 
 
-def add_row(folder, name, **row):
+def add_row(folder, name, /, **row):
     """Add a row to the file of that name."""
     change(folder, f"{name}.json", lambda data: data[name].append(row))
 
