@@ -173,7 +173,7 @@ class Facts:
             parts,
             self._lines(rounds, coordinated, parts, mine),
             list(self._items(user, rounds, edits)),
-            [draft for draft in self.drafts[user.pk] if draft.line.round_id in coordinated],
+            [draft for draft in self.drafts[user.pk or 0] if draft.line.round_id in coordinated],
             list(self._unanswered(user, rounds, edits)),
             self.waiting(user),
             [
@@ -206,7 +206,7 @@ class Facts:
     def _parts(self, user: AnyUser, mine: set[int], edits: set[int]) -> dict[int, Own]:
         """Handling goes before standing in."""
         parts: dict[int, Own] = {}
-        for row in self.assigned[user.pk]:
+        for row in self.assigned[user.pk or 0]:
             if row.apart or row.party not in mine:
                 continue
             if row.part == AssignmentPart.HANDLER or row.commitment not in parts:
@@ -218,7 +218,7 @@ class Facts:
     ) -> Iterable[tuple[AskedLine, OwnItem]]:
         """Of commitments they do something about, as a whole or apart, for a party that did not complete its part."""
         places = defaultdict(set)
-        for row in self.assigned[user.pk]:
+        for row in self.assigned[user.pk or 0]:
             if row.commitment in self.items.leads:
                 places[row.commitment].add(row.party)
         lines = [line for pk in places for line in self.lines_about[pk] if line.round_id in rounds]
@@ -267,7 +267,7 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
         return Facts(today, {})
     facts = Facts(today, read_tables(users, today))
     parties = {pk for user in users for pk in party_ids(user)}
-    pks = [user.pk for user in users]
+    pks = [user.pk for user in users if user.pk]
     _read_assigned(facts, pks, parties)
     going_on = [pk for pk, table in facts.tables.items() if not table.framework.is_ended]
     rounds: QuerySet[MonitoringRound] = (
