@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from .amounts import AmountField
 from .converters import address_word
 from .history import TrackedModel
+from .refusals import send_next
 from .way_back import way_back
 
 #: The hidden field that tells what the page was opened on.
@@ -92,9 +93,7 @@ class CheckedForm(forms.ModelForm):
                 "below. Look in the history what was changed. If you save again, what stands below replaces it."
             )
             self.add_error(None, ValidationError(message, code=CHANGED_MEANWHILE))
-            data: Any = self.data
-            self.data = data.copy()
-            self.data[self.add_prefix(OPENED)] = now  # type: ignore[index]
+            send_next(self, **{OPENED: now})
         return now
 
     def _clean_form(self) -> None:

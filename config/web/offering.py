@@ -1,4 +1,4 @@
-"""What a field of a form offers, and which field of a model it is about; both are told by name."""
+"""What a field of a form offers, told when the form is made: its class knows neither the framework nor the person."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Field, Model, QuerySet
+from django.db.models import QuerySet
 
 
 def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> forms.ChoiceField:
-    """Let a field offer these choices; where a form is made, its class does not know them yet."""
+    """Let a field offer these choices."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(choices)
@@ -23,15 +23,3 @@ def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> forms.Mo
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rows
     return field
-
-
-def field_of(model: type[Model], name: str) -> Field[Any, Any]:
-    """A column of a model, which a relation that leads back to it is not."""
-    field = model._meta.get_field(name)
-    assert isinstance(field, Field)
-    return field
-
-
-def label_of(model: type[Model], name: str) -> str:
-    """What a column of a model is called."""
-    return str(field_of(model, name).verbose_name)

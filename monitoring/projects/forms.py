@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
-from config.web.offering import field_of, offer, offer_rows
+from config.web.columns import field_of
+from config.web.offering import offer, offer_rows
 from parties.models import Party
 
 from ..models import HousingProject

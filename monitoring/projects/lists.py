@@ -24,7 +24,7 @@ from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, S
 from agreements.services.import_values import CellError, check_counted, readable, says_nothing
 from agreements.services.sheet_parts import Sheet
 from config.web.cells import Cell
-from config.web.offering import field_of, label_of
+from config.web.columns import field_of, label_of
 from parties.models import Party
 
 from ..enums import PlanStatus, ProjectKind, ProjectPhase

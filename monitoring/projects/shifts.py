@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.models import FrameworkAgreement
-from config.web.offering import label_of
+from config.web.columns import label_of
 from config.web.units import number
 from parties.models import AnyUser
 

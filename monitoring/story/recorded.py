@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Recurrence, ResponsibilityRole
 from agreements.models import Commitment, CommitmentItem, Completion, Planning, Responsibility
+from config.web.columns import label_of
 from config.web.diffs import Diff, word_diff
-from config.web.offering import label_of
 from parties.enums import PartyKind
 from parties.models import Party
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from simple_history.utils import get_history_manager_for_model
 
 from agreements.models import Commitment, FrameworkAgreement
+from config.web.columns import field_of
 from config.web.history import TrackedModel
-from config.web.offering import field_of
 from parties.models import Party, User
 
 from ..models import MonitoringRound

@@ -16,8 +16,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from config.web.columns import field_of
 from config.web.diffs import Piece, word_diff
-from config.web.offering import field_of
 from config.web.trail import Difference, Names, differences, reason_words
 from parties.models import User
 
