@@ -17,7 +17,7 @@ from config.web.history import Actor
 from parties.models import AnyUser
 
 from ..models import Meeting
-from ..place import round_frame
+from ..place import round_frame, year_url
 from ..table.filters import Found
 from ..table.heard_words import heard_of
 from ..table.report import Line, Report
@@ -212,10 +212,7 @@ class LivePage:
             "decisions": decisions,
             # What was decided about the light stands with who sees it how already.
             "here": [one for one in decisions if line and one.key == line.key and one.text != line.decision],
-            "monitor_url": reverse(
-                "monitor", args=[row.framework.municipality.slug, row.framework.slug, row.year]
-            )
-            + f"?ronde={row.slug}",
+            "monitor_url": year_url("monitor", row),
             **(self._leading(decisions, shown) if self.leads else {}),
             **shown,
         }

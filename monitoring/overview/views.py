@@ -1,4 +1,4 @@
-"""Pages to find one's way: start, municipality, framework, commitment."""
+"""Pages to find one's way: start, municipality, framework."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from agreements.enums import ParticipationRole
 from agreements.models import (
     AnnualAgreement,
     FrameworkAgreement,
+    FrameworkAgreementQuerySet,
     FrameworkSignature,
     Participation,
     cycle_year,
@@ -41,7 +42,7 @@ from . import standing
 from .standing import Fared
 
 
-def _frameworks(request: HttpRequest) -> Any:
+def _frameworks(request: HttpRequest) -> FrameworkAgreementQuerySet:
     return FrameworkAgreement.objects.visible_to(request.user).with_stood().select_related("municipality")
 
 
@@ -126,7 +127,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     context = {
         "municipality": frameworks[0].municipality,
         "cards": cards,
-        "partners": _partners(frameworks),
+        "tables": _at_tables(frameworks),
         "writes_letter": may_write_letter(request.user, frameworks[0].municipality),
         "sees_council": may_see_council(request.user, frameworks[0].municipality),
         "page": "municipality",
@@ -134,7 +135,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     return render(request, "monitoring/municipality.html", context)
 
 
-def _partners(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tuple[Party, str]]]]:
+def _at_tables(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tuple[Party, str]]]]:
     """Everybody at the tables per kind, with what they do there: sign, or gave input."""
     roles: dict[Party, Counter[str]] = defaultdict(Counter)
     for framework in frameworks:

@@ -232,8 +232,7 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
         found = find_framework(request, municipality, framework)
         context = frame(found, page="monitor")
         context |= {"year": year, "latest": context["year"]}
-        in_term = found.starts_on.year <= year <= found.ends_on.year
-        context["may_begin"] = in_term and may_coordinate(request.user, found)
+        context["may_begin"] = found.covers(year) and may_coordinate(request.user, found)
         return render(request, "monitoring/monitor_empty.html", context)
     context = _page_context(request, read_moment(request.GET, rounds), mark)
     return render_page(request, "monitoring/monitor.html", {**context, "rounds": rounds}, partial="results")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.web.language import site_language
@@ -17,6 +16,7 @@ from config.web.typed import Told, Typed, told
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
+from ..place import year_url
 from ..rounds.forms import LineForm
 from ..table.words import light_words, origin_note
 from .task import Task, TaskKind
@@ -222,7 +222,4 @@ def unchanged(row: QuickRow, sent: QueryDict) -> QueryDict:
 
 
 def _address(name: str, line: RoundLine) -> str:
-    current = line.round
-    framework = current.framework
-    place = [framework.municipality.slug, framework.slug, current.year, line.commitment.key]
-    return f"{reverse(name, args=place)}?ronde={current.slug}"
+    return year_url(name, line.round, line.commitment.key)

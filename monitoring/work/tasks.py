@@ -19,6 +19,7 @@ from parties.permissions import party_ids
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import MonitoringRound, RoundLine
+from ..place import year_url
 from ..table.filters import LIGHT_WORDS
 from ..table.words import long_date
 from .agreement_tasks import (
@@ -97,17 +98,11 @@ def _due(monitoring_round: MonitoringRound, planned_until: date | None) -> date 
     return monitoring_round.data_deadline or monitoring_round.closes_on or planned_until
 
 
-def _address(name: str, monitoring_round: MonitoringRound, key: str = "") -> str:
-    framework = monitoring_round.framework
-    place = [framework.municipality.slug, framework.slug, monitoring_round.year]
-    return f"{reverse(name, args=[*place, key] if key else place)}?ronde={monitoring_round.slug}"
-
-
 def _line_url(monitoring_round: MonitoringRound, key: str, *, coordinates: bool) -> str:
     """Where the line is filled in, for who may; else where it stands in the monitor."""
     if coordinates:
-        return _address("line", monitoring_round, key)
-    return f"{_address('monitor', monitoring_round)}#regel-{key}"
+        return year_url("line", monitoring_round, key)
+    return f"{year_url('monitor', monitoring_round)}#regel-{key}"
 
 
 def _task(
@@ -222,16 +217,16 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
     """What keeps a round going: lights that are missing, and its next step."""
     tasks = []
     if left.without_light:
-        monitor = f"{_address('monitor', row)}&licht={_word(Light.NONE)}"
+        monitor = f"{year_url('monitor', row)}&licht={_word(Light.NONE)}"
         tasks.append(_round_task(TaskKind.LIGHTS, _("Give a light"), monitor, row, lines=left.without_light))
     if left.unexplained:
         title = _("Tell what is done about it")
         tasks.append(
-            _round_task(TaskKind.ADJUST, title, _address("monitor", row), row, lines=left.unexplained)
+            _round_task(TaskKind.ADJUST, title, year_url("monitor", row), row, lines=left.unexplained)
         )
     if left.unowed:
         title = _("Report on what nobody leads")
-        tasks.append(_round_task(TaskKind.PROGRESS, title, _address("monitor", row), row, lines=left.unowed))
+        tasks.append(_round_task(TaskKind.PROGRESS, title, year_url("monitor", row), row, lines=left.unowed))
     arrange = reverse(
         "round-arrange", args=[row.framework.municipality.slug, row.framework.slug, row.year, row.slug]
     )
@@ -239,7 +234,7 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
     if row.status == RoundStatus.PREPARING:
         tasks.append(_round_task(TaskKind.OPEN, _("Arrange and open the round"), arrange, row))
     elif row.status == RoundStatus.REVIEW:
-        close = _address("clearance", row)
+        close = year_url("clearance", row)
         tasks.append(_round_task(TaskKind.REVIEW, _("Check the texts and close the round"), close, row))
     elif not left.waiting or overdue:
         tasks.append(_round_task(TaskKind.SETTLE, _("Take the round into review"), arrange, row))
@@ -352,9 +347,7 @@ def _to_mend(row: MonitoringRound, one: ToMend) -> tuple[str, str]:
     place = [one.line, one.slug]
     match one.about:
         case "view":
-            at = row.framework
-            args = [at.municipality.slug, at.slug, row.year, one.key]
-            url = f"{reverse('line-input', args=args)}?ronde={row.slug}"
+            url = year_url("line-input", row, one.key)
             return _("Mend your reaction: something in it may be private"), url
         case "measurement":
             return _("Mend the source of your figure: something in it may be private"), reverse("collect")

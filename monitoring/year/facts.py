@@ -161,7 +161,7 @@ class YearFacts:
     @property
     def outside_term(self) -> bool:
         """Whether the year is none of the framework's."""
-        return not self.framework.starts_on.year <= self.year <= self.framework.ends_on.year
+        return not self.framework.covers(self.year)
 
     @property
     def towards(self) -> int | None:
