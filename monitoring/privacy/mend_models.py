@@ -70,7 +70,7 @@ def _taken_away() -> Subquery:
     return Subquery(gone.values("history_date")[:1])
 
 
-class Outcome(TypedDict):
+class MendOutcome(TypedDict):
     """What the query adds to a request: when the party mended it, and whether the words were kept after all."""
 
     mended_at: datetime | None
@@ -191,4 +191,4 @@ class MendRequest(AuthoredModel):
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    ToldRequest = WithAnnotations[MendRequest, Outcome]
+    ToldRequest = WithAnnotations[MendRequest, MendOutcome]

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from ..models import Assessment, MonitoringRound, RoundLine
 from .changes import Changes, Earlier, since, since_previous
 from .days import closed_by, told_by
-from .lines import Told, lines_of
+from .lines import LineParts, lines_of
 from .reading import build_report, read_report
 from .report import Report
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     ComparedLine = WithAnnotations[RoundLine, "LightBefore"]
 
 
-class LightBefore(Told):
+class LightBefore(LineParts):
     """With the light of the same commitment then."""
 
     light_before: str | None

@@ -21,13 +21,13 @@ from .report import Attached, DonePart, Line, Link, PlannedItem
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    ReadLine = WithAnnotations[RoundLine, "Told"]
+    ReadLine = WithAnnotations[RoundLine, "LineParts"]
 
 #: Lights of how many earlier rounds a line shows.
 SHOWN = 4
 
 
-class Told(TypedDict):
+class LineParts(TypedDict):
     """What the query adds to a line; what hangs on it as lists of columns, in no order."""
 
     #: The framework commitments it works out.
