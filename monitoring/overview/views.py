@@ -1,7 +1,7 @@
 """Pages to find one's way: start, municipality, framework."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from agreements.models import (
     FrameworkAgreementQuerySet,
     FrameworkSignature,
     Participation,
+    Theme,
     cycle_year,
 )
 from agreements.permissions import may_coordinate
@@ -34,7 +35,7 @@ from ..publishing.outcomes import amount_words
 from ..rounds.permissions import may_write_letter
 from ..story.around import documents_on
 from ..style.permissions import may_style
-from ..table.theme_figures import figures_by_theme
+from ..table.theme_figures import ThemeFigure, figures_by_theme
 from ..table.words import light_words
 from ..work.tasks import tasks_of
 from ..work.untaken import untaken_of
@@ -228,23 +229,8 @@ def _arranged(
     places = {theme.pk: place for place, theme in enumerate(themes)}
     for rows in years.values():
         rows.sort(key=lambda row: places.get(row.commitment.theme_id or 0, len(themes)))
-    figures = figures_by_theme(framework)
-    filled = {theme.pk for theme in themes if per_theme[theme.pk] or (all_themes and theme.pk in figures)}
-    filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
-    items: list[dict[str, Any]] = [
-        {
-            "theme": theme,
-            "rows": per_theme[theme.pk],
-            "goals": own_goals_of(theme),
-            "figures": figures.get(theme.pk, ()),
-        }
-        for theme in themes
-        if theme.pk in filled
-    ]
-    if per_theme[None]:
-        items.append({"theme": None, "rows": per_theme[None]})
     return {
-        "themes": items,
+        "themes": _of_themes(themes, per_theme, figures_by_theme(framework), all_themes=all_themes),
         # With how many of them stand in the monitor only: not in the annual agreement.
         "years": [
             (year, rows, sum(row.commitment.monitor_only for row in rows))
@@ -252,3 +238,26 @@ def _arranged(
         ],
         "framework_count": sum(map(len, per_theme.values())),
     }
+
+
+def _of_themes(
+    themes: Sequence[Theme],
+    rows: Mapping[int | None, list[Fared]],
+    figures: Mapping[int, Sequence[ThemeFigure]],
+    *,
+    all_themes: bool,
+) -> list[dict[str, Any]]:
+    """What stands under each theme, in order; what has no theme comes last."""
+    filled = {theme.pk for theme in themes if rows.get(theme.pk) or (all_themes and theme.pk in figures)}
+    filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
+    found: list[dict[str, Any]] = [
+        {
+            "theme": theme,
+            "rows": rows.get(theme.pk, []),
+            "goals": own_goals_of(theme),
+            "figures": figures.get(theme.pk, ()),
+        }
+        for theme in themes
+        if theme.pk in filled
+    ]
+    return [*found, {"theme": None, "rows": rows[None]}] if rows.get(None) else found
