@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm
 
 from config.web.amounts import count_in
+from config.web.offering import offer_rows
 
 from .models import FrameworkAgreement
 from .services.spreadsheets import ACCEPTED, MAX_BYTES
@@ -53,7 +54,7 @@ class ListImportForm(forms.Form):
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.fields["framework"].queryset = _frameworks()  # type: ignore[attr-defined]
+        offer_rows(self, "framework", _frameworks())
         self.fields["import_file"].widget.attrs["accept"] = ACCEPTED
 
     def clean_import_file(self) -> UploadedFile:

@@ -23,7 +23,7 @@ from agreements.services.spreadsheets import ACCEPTED, MAX_BYTES, read_rows
 _SALT = "monitoring.file_import"
 
 
-class GoneError(Exception):
+class FileGoneError(Exception):
     """The file is not there any more, or somebody else chose it; `told`: what stood beside it, where it is theirs."""
 
     def __init__(self, told: dict[str, Any] | None = None) -> None:
@@ -39,18 +39,18 @@ def put_aside(content: bytes, told: dict[str, Any]) -> str:
 
 
 def take_back(word: str, *, framework: int, user: int | None) -> tuple[bytes, dict[str, Any]]:
-    """The file, which then waits no more, and what was told with it; raises GoneError."""
+    """The file, which then waits no more, and what was told with it; raises FileGoneError."""
     try:
         told: dict[str, Any] = signing.loads(word, salt=_SALT, max_age=KEPT)
         if (told["framework"], told["user"]) != (framework, user):
-            raise GoneError
+            raise FileGoneError
     except signing.BadSignature as error:
-        raise GoneError from error
+        raise FileGoneError from error
     waiting = WaitingFile(name=told["file"], read_mode="rb")
     try:
         content: bytes = waiting.read()
     except FileNotFoundError as error:
-        raise GoneError(told) from error
+        raise FileGoneError(told) from error
     with suppress(OSError):
         waiting.remove()
     return content, told

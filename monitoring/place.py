@@ -91,6 +91,13 @@ def round_frame(row: MonitoringRound, **extra: Any) -> dict[str, Any]:
     return year_frame(row.framework, row.year, round=row, **extra)
 
 
+def year_url(name: str, row: MonitoringRound, *more: str) -> str:
+    """The address of a page of a year, which then shows this round of it."""
+    framework = row.framework
+    place = [framework.municipality.slug, framework.slug, row.year]
+    return f"{reverse(name, args=[*place, *more])}?ronde={row.slug}"
+
+
 def round_url(name: str, row: MonitoringRound) -> str:
     """The address of a page of a round."""
     framework = row.framework

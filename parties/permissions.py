@@ -11,11 +11,15 @@ def memberships_of(user: AnyUser) -> list[Membership]:
     # Who is not logged in has no account in use: `is_active` of Django's AnonymousUser is False, here and below.
     if not user.is_active:
         return []
-    cached: list[Membership] | None = getattr(user, "_memberships", None)
-    if cached is None:
-        cached = list(Membership.objects.active().filter(user=user).select_related("party"))
-        user._memberships = cached
-    return cached
+    if user._memberships is None:
+        know_memberships(user, list(Membership.objects.active().filter(user=user).select_related("party")))
+    return user._memberships or []
+
+
+def know_memberships(user: AnyUser, rows: list[Membership]) -> None:
+    """Where somebody's current memberships, with their parties, were read already: no query for them any more."""
+    assert user.is_authenticated
+    user._memberships = rows
 
 
 def party_ids(user: AnyUser, at_least: MembershipRole = MembershipRole.READER) -> set[int]:

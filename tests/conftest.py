@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -145,6 +146,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The database, already asked what it can do: the first test that wants to know would count those queries."""
     with django_db_blocker.unblock():
         assert connection.features.supports_json_field
+
+
+@pytest.fixture
+def no_counters() -> None:
+    """Tries of earlier tests do not count."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from .drafts import CommitmentComment, Condition
 from .frameworks import (
     AnnualAgreement,
     FrameworkAgreement,
+    FrameworkAgreementQuerySet,
     GlossaryAmount,
     GlossaryTerm,
     RelatedDocument,
@@ -72,6 +73,7 @@ __all__ = [
     "Elaboration",
     "Forecast",
     "FrameworkAgreement",
+    "FrameworkAgreementQuerySet",
     "FrameworkSignature",
     "GlobalGoalMark",
     "GlossaryAmount",

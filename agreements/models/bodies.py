@@ -23,8 +23,7 @@ MAX_DAYS = 90
 
 def check_months(value: object) -> None:
     """Raise ValidationError unless it is a list of months, each once and in the order of the year."""
-    known = isinstance(value, list) and all(one in MONTHS for one in value)
-    if not known or value != sorted(set(value)):  # type: ignore[call-overload]
+    if not isinstance(value, list) or not all(one in MONTHS for one in value) or value != sorted(set(value)):
         raise ValidationError(_("Choose months of the year."))
 
 

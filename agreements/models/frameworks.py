@@ -145,6 +145,10 @@ class FrameworkAgreement(TrackedModel):
         """Whether the last day of its term has passed."""
         return self.ends_on < timezone.localdate()
 
+    def covers(self, year: int) -> bool:
+        """Whether a year lies in its term, at least in part."""
+        return self.starts_on.year <= year <= self.ends_on.year
+
     @property
     def is_ended(self) -> bool:
         """Whether it was recorded that it ended."""

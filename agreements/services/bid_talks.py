@@ -68,12 +68,7 @@ def respond(
     with transaction.atomic(), acting(actor):
         bid = lock_submitted(line.bid)
         row = BidLine.lock(line.pk)
-        if party.pk == bid.party_id:
-            raise ValidationError({"answer": _("This is a bid of your own party.")})
-        if party.pk not in {one.pk for one in signatories(bid.framework)}:
-            raise ValidationError({"answer": _("Only a party that signs answers to a bid.")})
-        if row.outcome:
-            raise ValidationError({"answer": _("This line has an outcome already.")})
+        _check_may_answer(bid, row, party)
         if answer == BidAnswer.DECLINE and not why:
             raise ValidationError({"why": _("Tell why you decline it.")})
         response = BidResponse(
@@ -96,6 +91,16 @@ def respond(
             raise ValidationError({"answer": ValidationError(_answered_meanwhile(said[-1]), code=ANSWERED)})
         response.save_checked()
     return response
+
+
+def _check_may_answer(bid: Bid, line: BidLine, party: Party) -> None:
+    """Raise ValidationError unless the line of the bid waits for an answer of this party."""
+    if party.pk == bid.party_id:
+        raise ValidationError({"answer": _("This is a bid of your own party.")})
+    if party.pk not in {one.pk for one in signatories(bid.framework)}:
+        raise ValidationError({"answer": _("Only a party that signs answers to a bid.")})
+    if line.outcome:
+        raise ValidationError({"answer": _("This line has an outcome already.")})
 
 
 def _told(response: BidResponse) -> tuple[Any, ...]:

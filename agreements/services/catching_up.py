@@ -133,15 +133,17 @@ def _copied_at(rows: Sequence[Commitment]) -> dict[int, datetime]:
     """When each was carried over, or brought up to date since."""
     if not rows:
         return {}
-    reasons = {taken_reason(row.continues.annual_agreement.year) for row in rows if _carries(row)}  # type: ignore[union-attr]
+    reasons = {taken_reason(year) for row in rows if (year := _carried_from(row)) is not None}
     again = Max("history_date", filter=Q(history_change_reason__in=reasons))
     history = Commitment.history.model.objects.filter(id__in=[row.pk for row in rows])
     moments = history.order_by().values("id").annotate(first=Min("history_date"), again=again)
     return {one["id"]: one["again"] or one["first"] for one in moments}
 
 
-def _carries(row: Commitment) -> bool:
-    return row.continues is not None and row.continues.annual_agreement is not None
+def _carried_from(row: Commitment) -> int | None:
+    """The year it was carried over from; None where it was not."""
+    annual = row.continues.annual_agreement if row.continues else None
+    return annual.year if annual else None
 
 
 def _changed(amendments: Sequence[Amendment]) -> Iterator[tuple[str, Any, Any]]:

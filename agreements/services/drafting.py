@@ -205,6 +205,15 @@ def add_commitment(
         source_note=draft.source_note,
         origin=draft.origin,
     )
+    with transaction.atomic():
+        check_writable(draft.annual, adds=True)
+        _save(actor, commitment, reason=reason)
+        _add_parts(actor, commitment, draft, reason)
+    return commitment
+
+
+def _add_parts(actor: Actor, commitment: Commitment, draft: CommitmentDraft, reason: str) -> None:
+    """What hangs on it, in the order of the draft."""
     items = [{name: one[name] for name in one if name not in ITEM_PARTS} for one in draft.items]
     parts: list[tuple[str, Callable[..., CheckedModel], Sequence[dict[str, Any]]]] = [
         (_("item"), CommitmentItem, items),
@@ -212,20 +221,16 @@ def add_commitment(
         (_("planning"), Planning, draft.plannings),
         (_("elaboration"), Elaboration, [{"of": of, "basis": basis} for of, basis in draft.elaborates]),
     ]
-    with transaction.atomic():
-        check_writable(draft.annual, adds=True)
-        _save(actor, commitment, reason=reason)
-        for name, model, rows in parts:
-            for index, values in enumerate(rows):
-                extra = {} if model is Elaboration else {"position": index}
-                try:
-                    _save(actor, model(commitment=commitment, **extra, **values), reason=reason)
-                except ValidationError as error:
-                    raise _prefixed(error, f"{name} {index + 1}") from error
-        for position, told in enumerate(draft.items):
-            if ITEM_PARTS & told.keys():
-                _add_to_item(actor, commitment.items.get(position=position), told, reason)
-    return commitment
+    for name, model, rows in parts:
+        for index, values in enumerate(rows):
+            extra = {} if model is Elaboration else {"position": index}
+            try:
+                _save(actor, model(commitment=commitment, **extra, **values), reason=reason)
+            except ValidationError as error:
+                raise _prefixed(error, f"{name} {index + 1}") from error
+    for position, told in enumerate(draft.items):
+        if ITEM_PARTS & told.keys():
+            _add_to_item(actor, commitment.items.get(position=position), told, reason)
 
 
 def _add_to_item(actor: Actor, item: CommitmentItem, told: Mapping[str, Any], reason: str) -> None:

@@ -17,7 +17,7 @@ from config.web.units import number
 from ..models import FrameworkAgreement, GlossaryAmount, GlossaryTerm
 from .import_amounts import read_amount
 from .import_columns import Headings, Line, Listed, plain, read_columns
-from .import_plan import Change, Plan, PlannedRow, Problem
+from .import_plan import Change, Plan, PlannedRow, Problem, State
 from .import_values import (
     CellError,
     check_framework,
@@ -113,8 +113,8 @@ class _Planner:
                 Problem(text, line.number, self.listed.titles.get(name, "")) for name, text in wrong
             )
             return PlannedRow(line.number, label, "refused", problems=problems)
-        state = "new" if values["pk"] is None else "changed" if changes else "unchanged"
-        return PlannedRow(line.number, label, state, values=values, changes=tuple(changes))  # type: ignore[arg-type]
+        state: State = "new" if values["pk"] is None else "changed" if changes else "unchanged"
+        return PlannedRow(line.number, label, state, values=values, changes=tuple(changes))
 
     def _values(
         self, line: Line, texts: Mapping[str, str], at: list[str]

@@ -139,7 +139,7 @@ def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Probl
     """Why nothing at all can be taken in."""
     if year is None:
         return
-    if not framework.starts_on.year <= year <= framework.ends_on.year:
+    if not framework.covers(year):
         words = {"year": year, "first": framework.starts_on.year, "last": framework.ends_on.year}
         yield Problem(
             _("%(year)s lies outside the framework agreement, which holds from %(first)s to %(last)s.")

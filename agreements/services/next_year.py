@@ -94,7 +94,7 @@ def start_next_year(
             raise ValidationError(
                 _("%(year)s has an annual agreement already. Open it and go on from there.") % {"year": year}
             )
-        if not locked.starts_on.year <= year <= locked.ends_on.year:
+        if not locked.covers(year):
             raise ValidationError(
                 _("%(year)s lies outside the term of the agreement. Choose a year of the term.")
                 % {"year": year}

@@ -26,7 +26,7 @@ _HIDDEN = re.compile(rb'<(?:\w+:)?row(?=\s[^<>]*\bhidden="(?:1|true)")\s[^<>]*\b
 def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     """The sheet that stood in front when the file was saved."""
     # Imported here as it takes time and memory that only who imports needs.
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
+    from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
@@ -74,7 +74,7 @@ def _shows(sheet: Any) -> bool:
 
 def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
     """What the package that reads a sheet row by row leaves out: merged cells, and which rows are hidden."""
-    from openpyxl.utils import column_index_from_string  # type: ignore[import-untyped]
+    from openpyxl.utils import column_index_from_string
 
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         part = pack.read(path)

@@ -10,7 +10,7 @@ from typing import Any
 
 from parties.models import Party
 
-from ..models import FrameworkAgreement, Target
+from ..models import FrameworkAgreement, Target, Theme
 from .ordering import theme_place
 
 
@@ -28,8 +28,7 @@ def as_frozen(rows: Iterable[Target], signing: Sequence[Party]) -> list[dict[str
         {
             "themes": [
                 {"number": one.number, "title": one.title, "ambition": one.ambition}
-                for one in (target.indicator.theme.parent, target.indicator.theme)  # type: ignore[union-attr]
-                if one is not None
+                for one in _with_parent(target.indicator.theme)
             ],
             "indicator": target.indicator.name,
             "unit": target.indicator.unit,
@@ -53,3 +52,8 @@ def _bound(target: Target, signing: Sequence[Party]) -> list[Party]:
         for party in signing
         if party.pk == target.party_id or (target.group and party.kind == target.group)
     ]
+
+
+def _with_parent(theme: Theme | None) -> list[Theme]:
+    """The theme with the chapter it stands in, from above."""
+    return [one for one in (theme and theme.parent, theme) if one is not None]

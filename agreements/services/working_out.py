@@ -35,16 +35,14 @@ def work_out(*, actor: Actor, annual: AnnualAgreement, commitments: Iterable[Com
         return [_work_out(actor, row, one) for one in commitments]
 
 
-def to_work_out(annual: AnnualAgreement) -> list[Commitment]:
-    """Commitments of the framework that may be, in their order; `is_there` of those the draft works out. Two queries."""
+def to_work_out(annual: AnnualAgreement) -> list[tuple[Commitment, bool]]:
+    """Commitments of the framework that may be, in their order; whether the draft works each out already. Two queries."""
     there = set(annual.commitments.filter(elaborates__isnull=False).values_list("elaborates__of", flat=True))
     rows = annual.framework.commitments.filter(
         kind=CommitmentKind.FRAMEWORK, completed_on__isnull=True, monitor_only=False
     )
-    found = [row for row in rows.select_related("theme__parent").order_by("position", "pk") if _holds(row)]
-    for row in found:
-        row.is_there = row.pk in there  # type: ignore[attr-defined]
-    return found
+    found = rows.select_related("theme__parent").order_by("position", "pk")
+    return [(row, row.pk in there) for row in found if _holds(row)]
 
 
 def _holds(row: Commitment) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from .amounts import AmountField
 from .converters import address_word
 from .history import TrackedModel
+from .refusals import send_next
 from .way_back import way_back
 
 #: The hidden field that tells what the page was opened on.
@@ -92,9 +93,7 @@ class CheckedForm(forms.ModelForm):
                 "below. Look in the history what was changed. If you save again, what stands below replaces it."
             )
             self.add_error(None, ValidationError(message, code=CHANGED_MEANWHILE))
-            data: Any = self.data
-            self.data = data.copy()
-            self.data[self.add_prefix(OPENED)] = now  # type: ignore[index]
+            send_next(self, **{OPENED: now})
         return now
 
     def _clean_form(self) -> None:
@@ -107,8 +106,10 @@ class CheckedForm(forms.ModelForm):
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin[Any]
+    _OfRows = BaseModelAdmin[Any]
 else:
     _Base = admin.ModelAdmin
+    _OfRows = object
 
 
 class KnownSelect(AutocompleteSelect):
@@ -120,18 +121,18 @@ class KnownSelect(AutocompleteSelect):
         return super().optgroups(name, keys, attr)
 
 
-class KnownChoices:
+class KnownChoices(_OfRows):
     """For an admin, and for rows on its page, where one chooses from what is found."""
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """None where whoever has no JavaScript asked for whole lists."""
-        return () if PLAIN in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
+        return () if PLAIN in request.GET else super().get_autocomplete_fields(request)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """With the widget above."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class AskedAdmin(_Base):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -39,7 +40,13 @@ def number_pattern(text: str) -> str:
     return "^" + BETWEEN.join(plain) if is_number else ""
 
 
-class NumberSearchMixin:
+if TYPE_CHECKING:
+    _Base = ModelAdmin[Any]
+else:
+    _Base = object
+
+
+class NumberSearchMixin(_Base):
     """A list in the admin that finds a number however it is written: 'j2.7' finds 'J. 2.7'."""
 
     #: The field the number stands in.
@@ -49,7 +56,7 @@ class NumberSearchMixin:
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """What the words find, and what has this number."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
         if pattern := number_pattern(search_term):
             found = found | queryset.filter(**{f"{self.number_field}__iregex": pattern})
         return found, may_repeat

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from simple_history.utils import get_history_manager_for_model
 
 from .diffs import Piece, word_diff
 from .units import counted, number
@@ -80,7 +81,7 @@ class Trail:
             tracked = model._meta.concrete_model or model
             name = tracked._meta.pk.attname if foreign_key == "pk" else f"{foreign_key}_id"
             self.parents[tracked] = foreign_key
-            rows = tracked.history.filter(**{name: obj.pk})  # type: ignore[attr-defined]
+            rows = get_history_manager_for_model(tracked).filter(**{name: obj.pk})
             found += [(tracked, row) for row in rows.order_by("history_date", "history_id")]
         self.before: dict[int, Any] = {}
         latest: dict[tuple[type[models.Model], Any], Any] = {}

@@ -103,7 +103,8 @@ def _packed(content: bytes) -> list[bytes]:
         if begin < 0:
             continue
         begin += len(b"stream")
-        begin += len(_LINE_END.match(content, begin)[0])  # type: ignore[index]
+        if line_end := _LINE_END.match(content, begin):
+            begin = line_end.end()
         if end < begin:
             # Readers do without this word too.
             end = found_at if (found_at := content.find(b"endstream", begin)) > 0 else len(content)

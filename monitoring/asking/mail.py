@@ -43,7 +43,7 @@ def send_links(links: Sequence[AskLink], *, asker_id: int | None) -> None:
             is_secret=True,
             tried_for=end - timezone.now(),
         )
-    link.mail = mail  # type: ignore[attr-defined]
+    link.mail = mail
     transaction.on_commit(mail.refresh_from_db)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.validators import MaxLengthValidator
@@ -14,7 +15,7 @@ from agreements.models import FrameworkAgreement
 from config.web.history import TrackedModel, TrackedQuerySet
 from config.web.lines import OneLineField
 from parties.enums import MembershipRole
-from parties.models import AnyUser, Party
+from parties.models import AnyUser, Mail, Party
 from parties.permissions import party_ids
 
 from ..enums import AnswerDecision, AskState
@@ -38,6 +39,11 @@ class AskLinkQuerySet(TrackedQuerySet["AskLink"]):
 
 class AskLink(TrackedModel):
     """A link that opens one field: what `party` tells about `line`. Only the digest of its secret word is kept."""
+
+    #: Of a link that was made just now, in memory only: its address, its mail, and the links that went along in it.
+    url = ""
+    mail: Mail | None = None
+    together: Sequence[AskLink] = ()
 
     line = models.ForeignKey(
         RoundLine, on_delete=models.PROTECT, related_name="questions", verbose_name=_("line")

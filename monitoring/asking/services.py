@@ -119,7 +119,7 @@ def ask(
             )
             rows.append(_save_with_link(row, link))
         send_links(rows, asker_id=actor.user_id)
-    rows[0].together = rows[1:]  # type: ignore[attr-defined]
+    rows[0].together = rows[1:]
     return rows[0]
 
 
@@ -131,7 +131,7 @@ def _save_with_link(row: AskLink, link: Link) -> AskLink:
     if not row.email:
         raise ValidationError({"email": _("Give an e-mail address.")})
     row.save()
-    row.url = link(token)  # type: ignore[attr-defined]
+    row.url = link(token)
     return row
 
 

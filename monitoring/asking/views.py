@@ -50,7 +50,7 @@ def ask(request: HttpRequest, line: int, party: str) -> HttpResponse:
     except ValidationError as error:
         place_errors(form, error)
         return show_line(request, place, 422, ask_form=form)
-    if question.mail.error:  # type: ignore[attr-defined]
+    if question.mail is not None and question.mail.error:
         return _not_sent(request, place, question)
     messages.success(request, _("The question is sent to %(email)s.") % {"email": question.email})
     return redirect(f"{place.row.url}#vragen")

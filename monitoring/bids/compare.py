@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, BidOutcome, BidUnit, TargetKind
@@ -260,8 +260,9 @@ class Comparison:
 def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> Comparison:
     """Everything side by side; a number of queries that depends on nothing."""
     seen = Exists(Bid.objects.visible_to(user).filter(pk=OuterRef("pk")))
-    rows = list(Bid.objects.filter(framework=framework, year=year, status__in=STANDS).annotate(seen=seen))
-    by_party = {bid.party_id: bid for bid in rows if bid.seen}  # type: ignore[attr-defined]
+    found: QuerySet[Bid] = Bid.objects.filter(framework=framework, year=year, status__in=STANDS)
+    rows = list(found.annotate(seen=seen))
+    by_party = {bid.party_id: bid for bid in rows if bid.seen}
     whole = len(by_party) == len(rows)
     parties = [party for party in signatories(framework) if party.pk in by_party]
     bids = []

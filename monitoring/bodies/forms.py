@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Body
 from agreements.services.bodies import FIELDS
+from config.web.offering import offer
 
 
 class BodyForm(forms.ModelForm):
@@ -40,9 +41,7 @@ class BodyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-        level = self.fields["level"]
-        assert isinstance(level, forms.ChoiceField)
-        level.choices = [("", _("not told")), *Body._meta.get_field("level").flatchoices]
+        offer(self, "level", [("", _("not told")), *Body._meta.get_field("level").flatchoices])
         told = {
             "name": _("As people call it, for example: steering group."),
             "frequency": _("In words, for example: three times a year, or when needed."),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from agreements.models import Body, FrameworkAgreement
 from agreements.services.bodies import ByMonth, by_month
@@ -50,21 +50,14 @@ def read_bodies(framework: FrameworkAgreement, user: AnyUser, today: date) -> Bo
     names = Names(framework)
     held: dict[int | None, list[Meeting]] = defaultdict(list)
     began = Meeting.history.filter(id=OuterRef("pk")).order_by("history_id")
-    meetings = (
-        Meeting.objects.visible_to(user)
-        .filter(round__framework=framework)
-        .select_related("round")
-        .annotate(
-            decided=Count(
-                "decisions", filter=Q(decisions__replaced_by__isnull=True) & ~Q(decisions__text="")
-            ),
-            began=Subquery(began.values("history_date")[:1]),
-        )
-        .order_by("-held_on", "-pk")
+    meetings: QuerySet[Meeting] = (
+        Meeting.objects.visible_to(user).filter(round__framework=framework).select_related("round")
     )
-    for meeting in meetings:
-        began_at: datetime | None = meeting.began  # type: ignore[attr-defined]
-        held[names.body_of(meeting.body, began_at)].append(meeting)
+    for meeting in meetings.annotate(
+        decided=Count("decisions", filter=Q(decisions__replaced_by__isnull=True) & ~Q(decisions__text="")),
+        began=Subquery(began.values("history_date")[:1]),
+    ).order_by("-held_on", "-pk"):
+        held[names.body_of(meeting.body, meeting.began)].append(meeting)
     now: list[Sitting] = []
     ended: list[Sitting] = []
     for body in framework.bodies.all():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from agreements.models import Coordination, Forecast, FrameworkAgreement, Indicator, Target
 from agreements.services.keepers import keeps
@@ -79,7 +79,7 @@ def _kept(parties: Collection[Party], frameworks: Collection[int], today: date) 
 def _without_number(frameworks: Collection[int]) -> list[Indicator]:
     """Of which no number names a party, but not what a table added that was taken back."""
     numbers = Target.objects.filter(~Q(group="") | Q(party__isnull=False), indicator=OuterRef("pk"))
-    rows: QuerySet[Indicator] = (
+    rows = (
         Indicator.objects.filter(~Q(keeper="") | ~Q(period=""), ~Exists(numbers), framework__in=frameworks)
         .annotate(
             is_told=Exists(Measurement.objects.standing().filter(indicator=OuterRef("pk")))
@@ -91,7 +91,7 @@ def _without_number(frameworks: Collection[int]) -> list[Indicator]:
     )
     taken = IntakeTakenBack.objects.filter(framework__in=frameworks).values_list("emptied", flat=True)
     emptied = {pk for pks in taken for pk in pks}
-    return [one for one in rows if one.pk not in emptied or one.is_told]  # type: ignore[attr-defined]
+    return [one for one in rows if one.pk not in emptied or one.is_told]
 
 
 def is_asked(indicator: Indicator, party: Party, year: int) -> bool:

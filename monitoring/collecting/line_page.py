@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import CommitmentItem, FrameworkAgreement
@@ -23,6 +22,7 @@ from ..asking.forms import AskForm, DecideForm
 from ..asking.mail import mails_of
 from ..enums import AskState
 from ..models import AskLink, RoundLine
+from ..place import year_url
 from ..reactions.permissions import Places, places_of
 from ..rounds.permissions import parties_noting
 from ..work.duties import MUST, duties_of
@@ -111,10 +111,7 @@ def propose_url(place: Place) -> str:
     """Where the party proposes a light, and tells it per item; empty for who leads nothing of it, or coordinates."""
     if not place.tells or place.coordinates or place.places is None:
         return ""
-    own = place.line.round
-    framework = own.framework
-    args = [framework.municipality.slug, framework.slug, own.year, place.line.commitment.key]
-    return f"{reverse('line-input', args=args)}?ronde={own.slug}"
+    return year_url("line-input", place.line.round, place.line.commitment.key)
 
 
 def others_to_ask(place: Place) -> list[RoundLine]:

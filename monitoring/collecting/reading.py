@@ -62,7 +62,7 @@ class Row:
     @property
     def done(self) -> bool:
         """Whether nothing more is asked of the party: as my work tells it, the joint text is an answer too."""
-        if self.to_mend or any(map(to_mend, self.attachments)):
+        if self.to_mend or any(asked for _file, asked in self.attached):
             return False
         return self.has_text or is_told({text.party_id for text in self.standing}, [self.party.pk])
 
@@ -70,6 +70,11 @@ class Row:
     def to_mend(self) -> list[ToMend]:
         """What may be private in the text that stands, and who asked to mend it; a text just saved has nothing."""
         return to_mend(self.told) if self.told else []
+
+    @property
+    def attached(self) -> list[tuple[Attachment, list[ToMend]]]:
+        """The files, with what may be private in the name of each."""
+        return [(one, to_mend(one)) for one in self.attachments]
 
     @property
     def place(self) -> Place:
@@ -243,7 +248,6 @@ def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
         questions[question.line_id, question.party_id].append(question)
     files = Attachment.objects.filter(line__in=lines).annotate(asked_to_mend=asked_to_mend("attachment"))
     for attachment in files.order_by("pk"):
-        attachment.to_mend = to_mend(attachment)  # type: ignore[attr-defined]
         attachments[attachment.line_id, attachment.party_id].append(attachment)
     for row in rows:
         key = row.line.pk, row.party.pk

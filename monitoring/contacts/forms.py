@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import EscalationLevel
 from agreements.models import Theme
+from config.web.offering import offer, offer_rows
 from parties.models import Contact, Party
 
 
@@ -63,7 +64,7 @@ class PlaceForm(forms.Form):
         level.required = not optional
         empty = _("not in the ladder yet") if optional else _("choose")
         level.choices = [("", empty), *EscalationLevel.choices]
-        self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
+        offer_rows(self, "theme", themes)
 
     def values(self) -> dict[str, Any]:
         """What the services take, of a valid form."""
@@ -81,9 +82,7 @@ class NewContactForm(ContactForm):
     def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parties = {party.slug: party for party in parties}
-        field = self.fields["party"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(slug, party.name) for slug, party in self.parties.items()]
+        field = offer(self, "party", [(slug, party.name) for slug, party in self.parties.items()])
         if len(self.parties) == 1:
             # Nothing to choose: the party is told above the form.
             field.widget = forms.HiddenInput()

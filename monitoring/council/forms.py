@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
+from config.web.offering import offer, offer_rows
 from config.web.ticked import TickedRows
 
 from ..enums import CouncilKind, CouncilState
@@ -48,13 +49,11 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, commitments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("choose")), *CouncilKind.choices]  # type: ignore[attr-defined]
-        field = self.fields["commitments"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        offer(self, "kind", [("", _("choose")), *CouncilKind.choices])
         linked = [link.commitment_id for link in self.instance.links.all()] if self.instance.pk else []
         # There can be more than a hundred: those it is about on top.
         first = Case(When(pk__in=linked, then=0), default=1)
-        field.queryset = commitments.order_by(first, *commitments.query.order_by)
+        offer_rows(self, "commitments", commitments.order_by(first, *commitments.query.order_by))
         self.initial["commitments"] = linked
         self.initial["version"] = self.instance.version
 

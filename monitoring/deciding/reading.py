@@ -12,8 +12,8 @@ from typing import Any
 from agreements.enums import EscalationLevel
 from agreements.models import FrameworkAgreement
 from parties.enums import MembershipRole
-from parties.models import AnyUser, Membership, Party
-from parties.permissions import memberships_of
+from parties.models import AnyUser, Party
+from parties.permissions import know_memberships, memberships_of
 
 from ..escalations.reading import signing_at, unanswered, with_around
 from ..models import Escalation
@@ -96,10 +96,9 @@ def only_manages(user: AnyUser) -> bool:
 def as_of_party(user: AnyUser, party: Party) -> AnyUser:
     """The person as somebody who works for this party alone: everything that asks who they are then tells of it."""
     alone = copy(user)
-    seats: list[Membership] = [row for row in memberships_of(user) if row.party_id == party.pk]
-    # Never saved; what is kept on it is what `memberships_of` looks at.
+    # Never saved.
     alone.is_superuser = False
-    alone._memberships = seats
+    know_memberships(alone, [row for row in memberships_of(user) if row.party_id == party.pk])
     return alone
 
 

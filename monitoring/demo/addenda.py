@@ -25,35 +25,40 @@ def load_addenda(*, actor: Actor, framework: FrameworkAgreement, rows: list[dict
     if framework.addenda.exists():
         return 0
     for row in rows:
-        annual = framework.annual_agreements.get(year=row["year"], status=AnnualStatus.SIGNED)
-        commitment = annual.commitments.get(key=row["commitment"])
-        # In the last weeks of a year the day stays within it.
-        ahead = timezone.localdate() + timedelta(days=row["holds_in"])
-        last = date(annual.year, 12, 31)
-        added = addenda.start_addendum(
-            actor=actor,
-            framework=framework,
-            annual=annual,
-            title=row["title"],
-            reason=f"{MADE_UP} {row['reason']}",
-            effective_on=ahead if last < timezone.localdate() else min(ahead, last),
-        )
-        leads = commitment.responsibilities.filter(role=ResponsibilityRole.LEAD, party__isnull=False)
-        change = addenda.change_commitment_by(
-            actor=actor,
-            addendum=added,
-            version=added.version,
-            commitment=commitment,
-            wanted=Wanted(
-                title=row["heading"],
-                number=commitment.number,
-                text=row["text"],
-                leads=[f"party:{slug}" for slug in leads.values_list("party__slug", flat=True)],
-                plannings=[row["planning"]],
-            ),
-            theme=commitment.theme_id,
-        )
-        reply_by = timezone.localdate() + timedelta(days=row["days"])
-        version = framework.addenda.get(pk=change.addendum_id).version
-        addenda.propose_addendum(actor=actor, addendum=added, version=version, reply_by=reply_by)
+        _put_before_parties(actor, framework, row)
     return len(rows)
+
+
+def _put_before_parties(actor: Actor, framework: FrameworkAgreement, row: dict[str, Any]) -> None:
+    """An addendum to a signed year that changes one commitment, proposed."""
+    annual = framework.annual_agreements.get(year=row["year"], status=AnnualStatus.SIGNED)
+    commitment = annual.commitments.get(key=row["commitment"])
+    # In the last weeks of a year the day stays within it.
+    ahead = timezone.localdate() + timedelta(days=row["holds_in"])
+    last = date(annual.year, 12, 31)
+    added = addenda.start_addendum(
+        actor=actor,
+        framework=framework,
+        annual=annual,
+        title=row["title"],
+        reason=f"{MADE_UP} {row['reason']}",
+        effective_on=ahead if last < timezone.localdate() else min(ahead, last),
+    )
+    leads = commitment.responsibilities.filter(role=ResponsibilityRole.LEAD, party__isnull=False)
+    change = addenda.change_commitment_by(
+        actor=actor,
+        addendum=added,
+        version=added.version,
+        commitment=commitment,
+        wanted=Wanted(
+            title=row["heading"],
+            number=commitment.number,
+            text=row["text"],
+            leads=[f"party:{slug}" for slug in leads.values_list("party__slug", flat=True)],
+            plannings=[row["planning"]],
+        ),
+        theme=commitment.theme_id,
+    )
+    reply_by = timezone.localdate() + timedelta(days=row["days"])
+    version = framework.addenda.get(pk=change.addendum_id).version
+    addenda.propose_addendum(actor=actor, addendum=added, version=version, reply_by=reply_by)

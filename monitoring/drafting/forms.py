@@ -17,6 +17,7 @@ from agreements.enums import CommitmentKind, PrintedIn, ResponsibilityRole, Targ
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
 from agreements.permissions import at_table
 from config.web.amounts import amount_field, count_in
+from config.web.offering import offer, offer_rows
 from config.web.units import is_share
 from parties.enums import PartyKind
 from parties.models import Party
@@ -62,9 +63,7 @@ class NewForm(forms.Form):
 
     def __init__(self, data: Any = None, *, framework: FrameworkAgreement, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        theme = self.fields["theme"]
-        assert isinstance(theme, forms.ModelChoiceField)
-        theme.queryset = framework.themes.order_by("position", "pk")
+        offer_rows(self, "theme", framework.themes.order_by("position", "pk"))
 
     def tell_first_number(self) -> None:
         """Where no commitment of a year has a number yet, nothing shows what the next would be."""
@@ -130,9 +129,7 @@ class LineForm(NewForm):
         self.parties = {f"party:{one.slug}": one for one in parties}
         self.parties |= {who_word(one): one.party for one in self.own if one.party is not None}
         for name in ("leads", "bound"):
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = list(choices.items())
+            offer(self, name, choices.items())
 
     def _of(self, role: str) -> list[Responsibility]:
         return [
@@ -221,9 +218,7 @@ class CommentForm(forms.Form):
     def __init__(self, data: Any = None, *, parties: Sequence[Party]) -> None:
         super().__init__(data, auto_id="comment_%s", initial={"party": parties[0].slug if parties else ""})
         self.parties = {party.slug: party for party in parties}
-        field = self.fields["party"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(party.slug, party.label) for party in parties]
+        field = offer(self, "party", [(party.slug, party.label) for party in parties])
         if len(parties) == 1:
             field.widget = forms.HiddenInput()
         self.fields["text"].widget.attrs["rows"] = 3
@@ -249,13 +244,9 @@ class ConditionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, row: Commitment) -> None:
         super().__init__(data, auto_id="condition_%s")
-        party = self.fields["party"]
-        assert isinstance(party, forms.ModelChoiceField)
-        party.queryset = at_table(row.framework).order_by("name", "pk")
-        field = self.fields["on"]
-        assert isinstance(field, forms.ModelChoiceField)
+        offer_rows(self, "party", at_table(row.framework).order_by("name", "pk"))
         rows = Commitment.objects.filter(annual_agreement=row.annual_agreement_id).exclude(pk=row.pk)
-        field.queryset = rows.order_by("position", "pk")
+        offer_rows(self, "on", rows.order_by("position", "pk"))
 
 
 class AgreedAmount(forms.Form):
@@ -315,9 +306,7 @@ class TargetForm(AgreedAmount):
         first = names[0] if names else ("", "")
         super().__init__(data, auto_id="target_%s", initial={"name": first[0], "unit": first[1]})
         self.parties = {party.slug: party for party in parties}
-        field = self.fields["party"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("all together")), *((party.slug, party.label) for party in parties)]
+        offer(self, "party", [("", _("all together")), *((party.slug, party.label) for party in parties)])
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""

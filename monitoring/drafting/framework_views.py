@@ -34,7 +34,7 @@ def from_framework(request: HttpRequest, municipality: str, framework: str, year
     rows, problem = to_work_out(annual), ""
     chosen = request.POST.getlist("afspraak")
     if request.method == "POST":
-        wanted = [row for row in rows if row.key in chosen]
+        wanted = [row for row, _is_there in rows if row.key in chosen]
         problem = "" if wanted else _("Tick at least one commitment.")
         if wanted:
             try:
@@ -61,9 +61,9 @@ def from_framework(request: HttpRequest, municipality: str, framework: str, year
     return render(request, "monitoring/concept_framework.html", context, status=422 if problem else 200)
 
 
-def _chapters(rows: Sequence[Commitment]) -> list[tuple[str, list[Commitment]]]:
+def _chapters(rows: Sequence[tuple[Commitment, bool]]) -> list[tuple[str, list[tuple[Commitment, bool]]]]:
     """Per theme in the order of the agreement."""
-    found: dict[str, list[Commitment]] = {}
-    for row in rows:
-        found.setdefault(str(row.theme or ""), []).append(row)
+    found: dict[str, list[tuple[Commitment, bool]]] = {}
+    for row, is_there in rows:
+        found.setdefault(str(row.theme or ""), []).append((row, is_there))
     return list(found.items())

@@ -164,7 +164,7 @@ class Draft:
     @property
     def outside_term(self) -> bool:
         """Whether the year is none of the framework's."""
-        return not self.framework.starts_on.year <= self.year <= self.framework.ends_on.year
+        return not self.framework.covers(self.year)
 
     def chapters(self) -> list[tuple[str, list[Line], list[Target]]]:
         """The lines per theme, in order, and what was agreed about its figures; also of a theme without lines."""

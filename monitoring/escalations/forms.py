@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import EscalationLevel
+from config.web.offering import offer, offer_rows
 from parties.models import Party
 
 from ..enums import EscalationState
@@ -82,9 +83,7 @@ class _Raising(forms.ModelForm):
             )
 
     def _lines(self, rows: Any) -> None:
-        field = self.fields["line"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows.select_related("round__framework")
+        field = offer_rows(self, "line", rows.select_related("round__framework"))
         field.empty_label = gettext("no light")
         if self.initial.get("line") is None and (newest := rows.first()):
             self.initial["line"] = newest.pk
@@ -156,9 +155,7 @@ class AnswerForm(forms.ModelForm):
         if len(choices) == 1:
             self.fields["by"].widget = forms.HiddenInput()
             self.initial["by"] = choices[0][0]
-        level = self.fields["level"]
-        assert isinstance(level, forms.ChoiceField)
-        level.choices = [(one.value, one.label) for one in levels]
+        offer(self, "level", [(one.value, one.label) for one in levels])
 
     def clean(self) -> dict[str, Any]:
         """A manager of one party who decides for another speaks for the executives of that other one only."""

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -47,12 +46,6 @@ from .services import (
 
 #: What a form of the page asks for.
 ANSWER, HIGHER, SETTLE, WITHDRAW = "antwoord", "hoger", "afdoen", "intrekken"
-
-
-def escalation_url(row: Escalation) -> str:
-    """Its page; the row with commitment, framework and municipality."""
-    framework = row.commitment.framework
-    return reverse("escalation", args=[framework.municipality.slug, framework.slug, row.pk])
 
 
 @require_http_methods(["GET", "POST"])

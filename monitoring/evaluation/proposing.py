@@ -42,8 +42,12 @@ class Hold(Enum):
     LATER_DAY = "later_day"
 
 
-_OUTCOMES = {Light.GREEN: Outcome.ACHIEVED, Light.YELLOW: Outcome.PARTLY, Light.RED: Outcome.NOT}
-_ONWARDS = {Outcome.NOT: Onward.ADAPT, Outcome.LAPSED: Onward.STOP}
+_OUTCOMES: dict[str, str] = {
+    Light.GREEN: Outcome.ACHIEVED,
+    Light.YELLOW: Outcome.PARTLY,
+    Light.RED: Outcome.NOT,
+}
+_ONWARDS: dict[str, str] = {Outcome.NOT: Onward.ADAPT, Outcome.LAPSED: Onward.STOP}
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,13 @@ def _said_by_light(facts: Facts) -> str:
         return ""
     if facts.completed and facts.light == Light.NONE:
         return Outcome.ACHIEVED
-    return _OUTCOMES.get(facts.light, "")  # type: ignore[call-overload]
+    return _OUTCOMES.get(facts.light, "")
 
 
 def _onward(outcome: str, facts: Facts, year: int) -> str:
     if outcome == Outcome.ACHIEVED:
         return Onward.STOP if facts.is_over(year) else Onward.CONTINUE
-    return _ONWARDS.get(outcome, Onward.CONTINUE)  # type: ignore[call-overload]
+    return _ONWARDS.get(outcome, Onward.CONTINUE)
 
 
 def _holds(facts: Facts, year: int, outcomes: Collection[str], light: str) -> tuple[Hold, ...]:

@@ -116,7 +116,7 @@ def why_not(framework: FrameworkAgreement, year: int) -> str:
     """Why this year can not be looked back on now, and what to do instead; empty when it can. One query at most."""
     if framework.is_ended:
         return _("This framework agreement has ended. What was concluded of this year stays as it is.")
-    if not framework.starts_on.year <= year <= framework.ends_on.year:
+    if not framework.covers(year):
         return _("This year lies outside the term of the agreement. Choose a year of the term.")
     if year > timezone.localdate().year:
         return _("This year has not begun. There is nothing to look back on yet.")

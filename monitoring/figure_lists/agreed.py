@@ -67,9 +67,7 @@ class AgreedNumbers:
             raise WrongError(
                 cell.field, _("What was agreed does not go by a file. Take it away in the draft itself.")
             )
-        if party is not None and party.pk not in self.signing:
-            told = _("%(party)s does not sign this agreement, so nothing is agreed with it.")
-            raise WrongError("whose", told % {"party": party.label})
+        self._check_signs(party)
         told = source or (there.source if there else self._draft(figure))
         source = checked_source(cell.field, cell.value, "agreed", figure, told)
         after = (meant, cell.value, cell.upto, source)
@@ -114,6 +112,12 @@ class AgreedNumbers:
         commitment = self.places.commitments.get(figure.commitment or 0)
         in_year = commitment is not None and commitment.annual_agreement is not None
         return not in_year and self.framework.status != FrameworkStatus.DRAFT
+
+    def _check_signs(self, party: Party | None) -> None:
+        """Raise WrongError for a party with which nothing can be agreed."""
+        if party is not None and party.pk not in self.signing:
+            told = _("%(party)s does not sign this agreement, so nothing is agreed with it.")
+            raise WrongError("whose", told % {"party": party.label})
 
     def _check_text(self, figure: Figure) -> None:
         """Whether something may be written in the text it stands in; raises WrongError with what to do instead."""

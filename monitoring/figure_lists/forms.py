@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import ever_at_table
+from config.web.offering import offer_rows
 from parties.models import Party
 
 from ..file_import import SpreadsheetForm
@@ -44,4 +45,4 @@ class TableForm(SpreadsheetForm):
         self.fields["file"].help_text = _(
             "Excel (.xlsx), OpenDocument (.ods), CSV or the tables of a text (.docx, .odt), at most 10 MB and 2,500 rows."
         )
-        self.fields["party"].queryset = ever_at_table(framework).order_by("name", "pk")  # type: ignore[attr-defined]
+        offer_rows(self, "party", ever_at_table(framework).order_by("name", "pk"))

@@ -15,7 +15,7 @@ from agreements.models import FrameworkAgreement, Indicator
 from agreements.services.import_amounts import read_amount
 from agreements.services.import_columns import Line, Listed, plain
 from agreements.services.import_parties import group_of
-from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
+from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, limit_of, readable, says_nothing
 from agreements.services.states import what_instead
 from config.web.cells import clean
@@ -119,11 +119,11 @@ class _Planner:
             problems = tuple(Problem(told, line.number, self._title(field)) for field, told in told_once)
             return PlannedRow(line.number, label, "refused", problems=problems)
         added = is_new or (changes and not any(change.before for change in changes))
-        state = "new" if added else "changed" if changes else "unchanged"
+        state: State = "new" if added else "changed" if changes else "unchanged"
         return PlannedRow(
             line.number,
             label,
-            state,  # type: ignore[arg-type]
+            state,
             values=values,
             changes=tuple(changes),
             remarks=tuple(remarks),

@@ -81,12 +81,7 @@ class ReportedNumbers:
                     "What was measured does not go. Take in a better value of the same day, or take back the table."
                 ),
             )
-        if cell.day is None and cell.year is not None:
-            raise WrongError("day", _("Tell the day it was measured; a year is not enough."))
-        if cell.day and cell.year != cell.day.year:
-            raise WrongError("year", _("The day lies in another year."))
-        if cell.day and cell.day > timezone.localdate():
-            raise WrongError("day", _("This day is still to come. Give a day that has been."))
+        _check_day(cell)
         there = _of_day(indicator, cell, party)
         if there and there.value == cell.value and source in ("", there.source):
             return None
@@ -141,3 +136,13 @@ def fixed_texts(framework: FrameworkAgreement) -> dict[int, AnnualAgreement]:
     rows = {row.pk: row for row in framework.annual_agreements.exclude(status=AnnualStatus.DRAFT)}
     paper = on_paper(rows)
     return {pk: row for pk, row in rows.items() if pk not in paper}
+
+
+def _check_day(cell: Cell) -> None:
+    """Raise WrongError unless it was measured on a day that has been, or no day is told at all."""
+    if cell.day is None and cell.year is not None:
+        raise WrongError("day", _("Tell the day it was measured; a year is not enough."))
+    if cell.day and cell.year != cell.day.year:
+        raise WrongError("year", _("The day lies in another year."))
+    if cell.day and cell.day > timezone.localdate():
+        raise WrongError("day", _("This day is still to come. Give a day that has been."))

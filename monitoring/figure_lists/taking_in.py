@@ -168,34 +168,38 @@ class _Writer:
             reason=self.reason,
         )
 
+    def _expect(self, indicator: Indicator, entry: Entry, party: Party | None) -> None:
+        """What is foreseen for a year; an empty number takes it away."""
+        assert entry.year is not None
+        if entry.value is None:
+            assert entry.version is not None
+            expect_no_more(
+                actor=self.actor,
+                indicator=indicator,
+                year=entry.year,
+                party=party,
+                version=entry.version,
+                reason=self.reason,
+            )
+            return
+        expect(
+            actor=self.actor,
+            indicator=indicator,
+            year=entry.year,
+            value=entry.value,
+            source=entry.source,
+            party=party,
+            version=entry.version,
+            reason=self.reason,
+        )
+
     def _amount(self, indicator: Indicator, entry: Entry, intake: FigureIntake) -> None:
         party = self.parties[entry.party] if entry.party else None
         if entry.kind == "agreed":
             self._agree(indicator, entry, party)
             return
         if entry.kind == "expected":
-            assert entry.year is not None
-            if entry.value is None:
-                assert entry.version is not None
-                expect_no_more(
-                    actor=self.actor,
-                    indicator=indicator,
-                    year=entry.year,
-                    party=party,
-                    version=entry.version,
-                    reason=self.reason,
-                )
-                return
-            expect(
-                actor=self.actor,
-                indicator=indicator,
-                year=entry.year,
-                value=entry.value,
-                source=entry.source,
-                party=party,
-                version=entry.version,
-                reason=self.reason,
-            )
+            self._expect(indicator, entry, party)
             return
         assert entry.value is not None
         record_measurement(

@@ -20,7 +20,7 @@ from agreements.services.spreadsheets import read_rows
 from parties.models import Party
 from parties.permissions import is_manager
 
-from ..file_import import GoneError, put_aside_for, take_back, taken_in
+from ..file_import import FileGoneError, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
 from .columns import EXAMPLE, TITLES, columns
 from .forms import TableForm
@@ -86,7 +86,7 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
     """Take in what was shown; a file that is gone by now has to be chosen again."""
     try:
         content, told = take_back(request.POST["agreed"], framework=found.pk, user=request.user.pk)
-    except GoneError as gone:
+    except FileGoneError as gone:
         return _page(request, found, TableForm(initial=gone.told, framework=found), 422, gone=True)
     try:
         plan = take_in_figures(

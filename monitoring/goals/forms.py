@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import ElaborationBasis, GlobalGoal
 from agreements.models import BASES, Commitment, FrameworkAgreement, NationalGoal, Theme
 from agreements.services.goals import FIELDS, Served
+from config.web.offering import offer, offer_rows
 from config.web.ticked import TickedRows
 
 #: For what was sent and stands in no list of the page.
@@ -34,16 +35,28 @@ class Group:
         return sum(bool(one.data["selected"]) for one in self.commitments)
 
 
+class _Themes(TickedRows):
+    def label_from_instance(self, theme: Theme) -> str:
+        """A part without a number of its own needs the name of its theme: several themes may have one of that name."""
+        return f"{theme.parent} – {theme}" if theme.parent and not theme.number else str(theme)
+
+
+class _Commitments(TickedRows):
+    def label_from_instance(self, row: Commitment) -> str:
+        """With the year it is of."""
+        return f"{row.annual_agreement.year}: {row}" if row.annual_agreement else str(row)
+
+
 class GoalForm(forms.ModelForm):
     """A national goal with what serves it. Saved by a service, never by the form."""
 
-    themes = TickedRows(
+    themes = _Themes(
         Theme.objects.none(),
         label=_("Whole themes that serve it"),
         required=False,
         error_messages=NOT_OFFERED,
     )
-    commitments = TickedRows(
+    commitments = _Commitments(
         Commitment.objects.none(),
         label=_("Single commitments that serve it"),
         required=False,
@@ -65,31 +78,26 @@ class GoalForm(forms.ModelForm):
     def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         links = list(self.instance.links.all()) if self.instance.pk else []
-        themes = self._choose_from(
+        self._choose_from(
             "themes",
             framework.themes.select_related("parent").order_by("position", "pk"),
             [link.theme_id for link in links],
         )
-        themes.label_from_instance = _within  # type: ignore[assignment,method-assign]
         rows = framework.commitments.select_related("annual_agreement")
         # Of the framework itself, then of the newest year: those are chosen most.
         newest = F("annual_agreement__year").desc(nulls_first=True)
-        commitments = self._choose_from(
+        self._choose_from(
             "commitments", rows.order_by(newest, "position", "pk"), [link.commitment_id for link in links]
         )
-        commitments.label_from_instance = _with_year  # type: ignore[assignment,method-assign]
         self.initial["version"] = self.instance.version
         self.fields["title"].help_text = _("Short, in your own words.")
         self.fields["term"].help_text = _("As it is told, for example: until 2030, or from 2026 on.")
         self.fields["source"].help_text = _("The document and the place in it.")
 
-    def _choose_from(self, name: str, rows: QuerySet[Any], linked: list[int | None]) -> TickedRows:
+    def _choose_from(self, name: str, rows: QuerySet[Any], linked: list[int | None]) -> None:
         """Only what belongs to this framework."""
-        field = self.fields[name]
-        assert isinstance(field, TickedRows)
         self.initial[name] = [pk for pk in linked if pk]
-        field.queryset = rows
-        return field
+        offer_rows(self, name, rows)
 
     def groups(self) -> list[Group]:
         """What can serve the goal, theme by theme as the agreement has them; what has no theme comes last."""
@@ -117,15 +125,6 @@ def _row(option: BoundWidget) -> Any:
     return option.data["value"].instance
 
 
-def _within(theme: Any) -> str:
-    """A part without a number of its own needs the name of its theme: several themes may have one of that name."""
-    return f"{theme.parent} – {theme}" if theme.parent and not theme.number else str(theme)
-
-
-def _with_year(row: Any) -> str:
-    return f"{row.annual_agreement.year}: {row}" if row.annual_agreement else str(row)
-
-
 class GlobalGoalsForm(forms.Form):
     """The Global Goals of a commitment."""
 
@@ -144,6 +143,4 @@ class GlobalGoalsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["goals"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.value, f"{one.value}. {one.label}") for one in GlobalGoal]
+        offer(self, "goals", [(one.value, f"{one.value}. {one.label}") for one in GlobalGoal])

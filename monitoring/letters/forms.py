@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
+from config.web.offering import offer
 
 from ..council.reading import Told
 from ..models import MonitoringRound, SentLetter
@@ -128,9 +129,7 @@ class LetterForm(forms.Form):
             given = {**self._usual_texts(given, today), **given}
         super().__init__(given)
         for name in ("council", "settled"):
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = [(word, word) for word in self.told]
+            offer(self, name, [(word, word) for word in self.told])
         for framework, own in rounds.items():
             self.fields[self._word(framework)] = forms.ChoiceField(
                 label=framework.title,

@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.web.offering import offer
+
 from ..models import MAX_DECISION, MAX_POINT
 from ..rounds.forms import CleanText, LineForm
 
@@ -58,9 +60,7 @@ class DecisionForm(forms.Form):
         self, data: Any = None, *, parties: Sequence[tuple[int, str]], withdraws: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(data, auto_id="besluit_%s", **kwargs)
-        party = self.fields["party"]
-        assert isinstance(party, forms.TypedChoiceField)
-        party.choices = [("", _("no party")), *parties]
+        party = offer(self, "party", [("", _("no party")), *parties])
         party.error_messages["invalid_choice"] = _("This party is not at the table.")
         text = self.fields["text"]
         assert isinstance(text, forms.CharField)

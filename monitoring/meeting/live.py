@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -17,7 +17,7 @@ from config.web.history import Actor
 from parties.models import AnyUser
 
 from ..models import Meeting
-from ..place import round_frame
+from ..place import round_frame, year_url
 from ..table.filters import Found
 from ..table.heard_words import heard_of
 from ..table.report import Line, Report
@@ -29,12 +29,15 @@ from .forms import DecisionForm, PointForm, SettleForm
 from .reading import Decided, Point, read_decisions, read_points, report_of, state_of, with_state
 from .services import parties_to_act
 
+if TYPE_CHECKING:
+    from .reading import MeetingNow
+
 
 @dataclass
 class LivePage:
     """What a person has before them. `own`: the point they chose themselves; 0 while they follow the screen."""
 
-    meeting: Meeting
+    meeting: MeetingNow
     user: AnyUser
     may_lead: bool
     own: int = 0
@@ -44,8 +47,8 @@ class LivePage:
     here: int = 0
 
     @classmethod
-    def of(cls, request: HttpRequest, meeting: Meeting) -> LivePage:
-        """Of a request for a meeting `with_state`; one query where rights must be asked."""
+    def of(cls, request: HttpRequest, meeting: MeetingNow) -> LivePage:
+        """Of a request for a meeting; one query where rights must be asked."""
         asked = request.POST if request.method == "POST" else request.GET
         return cls(
             meeting=meeting,
@@ -90,7 +93,7 @@ class LivePage:
     @cached_property
     def on_screen(self) -> Point | None:
         """What everybody who follows sees; the nearest point before where that one is gone."""
-        position: int = self.meeting.on_screen  # type: ignore[attr-defined]
+        position = self.meeting.on_screen
         before = [point for point in self.points if point.position <= position]
         return before[-1] if before else next(iter(self.points), None)
 
@@ -209,10 +212,7 @@ class LivePage:
             "decisions": decisions,
             # What was decided about the light stands with who sees it how already.
             "here": [one for one in decisions if line and one.key == line.key and one.text != line.decision],
-            "monitor_url": reverse(
-                "monitor", args=[row.framework.municipality.slug, row.framework.slug, row.year]
-            )
-            + f"?ronde={row.slug}",
+            "monitor_url": year_url("monitor", row),
             **(self._leading(decisions, shown) if self.leads else {}),
             **shown,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -22,9 +23,24 @@ from .agenda import reasons_for
 from .lights import Turned, read_turned
 from .models import who_does
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def with_state(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Add what is on the screen, and how much was written about meeting and round, to each meeting; no query more."""
+    MeetingNow = WithAnnotations[Meeting, "MeetingState"]
+
+
+class MeetingState(TypedDict):
+    """What the query adds to a meeting: what is on the screen, and how much was written about meeting and round."""
+
+    on_screen: int
+    step: int
+    changes: int
+    said: int
+    agreed: int
+
+
+def with_state(rows: QuerySet[Meeting]) -> QuerySet[MeetingNow]:
+    """Add to each meeting what its page and `state_of` read; no query more."""
     its = OuterRef("round")
     # Rows that are only added to: a line taken out of the round leaves its trace too, so no count ever shrinks.
     lines = RoundLine.history.filter(round=its).order_by().values("round").annotate(all=Count("history_id"))
@@ -39,8 +55,8 @@ def with_state(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     )
 
 
-def state_of(meeting: Meeting) -> str:
-    """What tells whether anything on the page changed, of a meeting `with_state`.
+def state_of(meeting: MeetingNow) -> str:
+    """What tells whether anything on the page changed.
 
     The meeting's own step (what is on the screen, ticks, points, decisions, its end), what was written to lines
     (lights, settlements, texts), what parties said about lights, and the commitments (completed or not).

@@ -101,6 +101,14 @@ def add_point(*, actor: Actor, meeting_id: int, text: str) -> AgendaItem:
     return item
 
 
+def _check_doing(meeting: Meeting, party: int | None, due_on: date | None) -> None:
+    """Raise ValidationError, per field, unless this party can do it by then."""
+    if due_on is not None and due_on < meeting.held_on:
+        raise ValidationError({"due_on": _("This day lies before the meeting.")})
+    if party is not None and party not in {pk for pk, _name in parties_to_act(meeting)}:
+        raise ValidationError({"party": _("This party is not at the table.")})
+
+
 def decide(
     *,
     actor: Actor,
@@ -123,17 +131,8 @@ def decide(
     """
     with transaction.atomic(), acting(actor):
         meeting = _going_on(meeting_id)
-        if due_on is not None and due_on < meeting.held_on:
-            raise ValidationError({"due_on": _("This day lies before the meeting.")})
-        if party is not None and party not in {pk for pk, _name in parties_to_act(meeting)}:
-            raise ValidationError({"party": _("This party is not at the table.")})
-        row = Decision(
-            meeting=meeting,
-            text=text.strip(),
-            party_id=party,
-            who=who.strip(),
-            due_on=due_on,
-        )
+        _check_doing(meeting, party, due_on)
+        row = Decision(meeting=meeting, text=text.strip(), party_id=party, who=who.strip(), due_on=due_on)
         if replaces is not None:
             row.replaces = _standing(meeting, replaces)
             row.commitment_id = row.replaces.commitment_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -36,11 +36,14 @@ from .reading import Point, report_of, state_of, with_state
 from .services import add_point, decide, end_meeting, show, start_meeting, tick
 from .settling import settle
 
+if TYPE_CHECKING:
+    from .reading import MeetingNow
+
 
 def found_meeting(
     request: HttpRequest, municipality: str, framework: str, year: int, meeting: int
-) -> Meeting:
-    """The meeting at an address `with_state`; 404 for who may not see it. One query."""
+) -> MeetingNow:
+    """The meeting at an address; 404 for who may not see it. One query."""
     rows = with_state(Meeting.objects.visible_to(request.user)).filter(
         round__framework__municipality__slug=municipality, round__framework__slug=framework, round__year=year
     )

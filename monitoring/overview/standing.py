@@ -202,6 +202,18 @@ class Standing:
         return self.round.reference_date
 
 
+def _count_lights(rounds: Iterable[MonitoringRound]) -> tuple[dict[int, Counter[str]], set[int]]:
+    """The lights of each round, and the rounds in which some are a demonstration; one query."""
+    tallies: dict[int, Counter[str]] = defaultdict(Counter)
+    made_up: set[int] = set()
+    lines = RoundLine.objects.not_completed().filter(round__in=[row.pk for row in rounds])
+    for pk, light, origin in lines.order_by().values_list("round_id", "light", "current__origin"):
+        tallies[pk][light] += 1
+        if origin == Origin.DEMO:
+            made_up.add(pk)
+    return tallies, made_up
+
+
 def latest_standings(
     frameworks: Sequence[FrameworkAgreement], rounds: Sequence[MonitoringRound]
 ) -> dict[int, Standing]:
@@ -210,13 +222,7 @@ def latest_standings(
     `rounds`: all of them, the latest first.
     """
     rounds = [row for row in rounds if row.status != RoundStatus.PREPARING]
-    tallies: dict[int, Counter[str]] = defaultdict(Counter)
-    lines = RoundLine.objects.not_completed().filter(round__in=[row.pk for row in rounds])
-    made_up: set[int] = set()
-    for pk, light, origin in lines.order_by().values_list("round_id", "light", "current__origin"):
-        tallies[pk][light] += 1
-        if origin == Origin.DEMO:
-            made_up.add(pk)
+    tallies, made_up = _count_lights(rounds)
     latest: dict[int, MonitoringRound] = {}
     for row in rounds:
         if tallies[row.pk]:

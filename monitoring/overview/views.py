@@ -1,10 +1,11 @@
-"""Pages to find one's way: start, municipality, framework, commitment."""
+"""Pages to find one's way: start, municipality, framework."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,8 +15,10 @@ from agreements.enums import ParticipationRole
 from agreements.models import (
     AnnualAgreement,
     FrameworkAgreement,
+    FrameworkAgreementQuerySet,
     FrameworkSignature,
     Participation,
+    Theme,
     cycle_year,
 )
 from agreements.permissions import may_coordinate
@@ -32,7 +35,7 @@ from ..publishing.outcomes import amount_words
 from ..rounds.permissions import may_write_letter
 from ..story.around import documents_on
 from ..style.permissions import may_style
-from ..table.theme_figures import figures_by_theme
+from ..table.theme_figures import ThemeFigure, figures_by_theme
 from ..table.words import light_words
 from ..work.tasks import tasks_of
 from ..work.untaken import untaken_of
@@ -40,7 +43,7 @@ from . import standing
 from .standing import Fared
 
 
-def _frameworks(request: HttpRequest) -> Any:
+def _frameworks(request: HttpRequest) -> FrameworkAgreementQuerySet:
     return FrameworkAgreement.objects.visible_to(request.user).with_stood().select_related("municipality")
 
 
@@ -59,16 +62,15 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = set() if user.is_superuser else party_ids(user)
     seen, advised, left = rows.visible_to(user), rows.advised_by(mine), rows.left_by(mine)
     of_today = [one.order_by().values("pk") for one in (seen, advised)]
-    frameworks = list(
-        rows.filter(Q(pk__in=of_today[0]) | Q(pk__in=of_today[1]) | Q(pk__in=left.order_by().values("pk")))
-        .annotate(is_seen=Q(pk__in=of_today[0]), is_advised=Q(pk__in=of_today[1]))
-        .order_by("municipality__name", "municipality_id", "starts_on", "slug")
-    )
+    known: QuerySet[FrameworkAgreement] = rows.filter(
+        Q(pk__in=of_today[0]) | Q(pk__in=of_today[1]) | Q(pk__in=left.order_by().values("pk"))
+    ).order_by("municipality__name", "municipality_id", "starts_on", "slug")
+    frameworks = list(known.annotate(is_seen=Q(pk__in=of_today[0]), is_advised=Q(pk__in=of_today[1])))
     by_municipality: dict[Party, list[FrameworkAgreement]] = defaultdict(list)
     for row in frameworks:
-        if row.is_seen:  # type: ignore[attr-defined]
+        if row.is_seen:
             by_municipality[row.municipality].append(row)
-    beside = [row for row in frameworks if not row.is_seen]  # type: ignore[attr-defined]
+    beside = [row for row in frameworks if not row.is_seen]
     if len(by_municipality) == 1 and not beside and not request.user.is_superuser:
         return redirect("municipality", next(iter(by_municipality)).slug)
     told = _beside(request, beside) if beside else []
@@ -81,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/home.html", context)
 
 
-def _beside(request: HttpRequest, frameworks: list[FrameworkAgreement]) -> list[dict[str, Any]]:
+def _beside(request: HttpRequest, frameworks: Sequence[FrameworkAgreement]) -> list[dict[str, Any]]:
     """Of tables a party of the person left, or only gives input to: what was put before it, and the closed rounds
     about days it signed; two queries."""
     annuals = AnnualAgreement.objects.visible_to(request.user).filter(framework__in=frameworks)
@@ -126,7 +128,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     context = {
         "municipality": frameworks[0].municipality,
         "cards": cards,
-        "partners": _partners(frameworks),
+        "tables": _at_tables(frameworks),
         "writes_letter": may_write_letter(request.user, frameworks[0].municipality),
         "sees_council": may_see_council(request.user, frameworks[0].municipality),
         "page": "municipality",
@@ -134,7 +136,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     return render(request, "monitoring/municipality.html", context)
 
 
-def _partners(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tuple[Party, str]]]]:
+def _at_tables(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tuple[Party, str]]]]:
     """Everybody at the tables per kind, with what they do there: sign, or gave input."""
     roles: dict[Party, Counter[str]] = defaultdict(Counter)
     for framework in frameworks:
@@ -227,23 +229,8 @@ def _arranged(
     places = {theme.pk: place for place, theme in enumerate(themes)}
     for rows in years.values():
         rows.sort(key=lambda row: places.get(row.commitment.theme_id or 0, len(themes)))
-    figures = figures_by_theme(framework)
-    filled = {theme.pk for theme in themes if per_theme[theme.pk] or (all_themes and theme.pk in figures)}
-    filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
-    items: list[dict[str, Any]] = [
-        {
-            "theme": theme,
-            "rows": per_theme[theme.pk],
-            "goals": own_goals_of(theme),
-            "figures": figures.get(theme.pk, ()),
-        }
-        for theme in themes
-        if theme.pk in filled
-    ]
-    if per_theme[None]:
-        items.append({"theme": None, "rows": per_theme[None]})
     return {
-        "themes": items,
+        "themes": _of_themes(themes, per_theme, figures_by_theme(framework), all_themes=all_themes),
         # With how many of them stand in the monitor only: not in the annual agreement.
         "years": [
             (year, rows, sum(row.commitment.monitor_only for row in rows))
@@ -251,3 +238,26 @@ def _arranged(
         ],
         "framework_count": sum(map(len, per_theme.values())),
     }
+
+
+def _of_themes(
+    themes: Sequence[Theme],
+    rows: Mapping[int | None, list[Fared]],
+    figures: Mapping[int, Sequence[ThemeFigure]],
+    *,
+    all_themes: bool,
+) -> list[dict[str, Any]]:
+    """What stands under each theme, in order; what has no theme comes last."""
+    filled = {theme.pk for theme in themes if rows.get(theme.pk) or (all_themes and theme.pk in figures)}
+    filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
+    found: list[dict[str, Any]] = [
+        {
+            "theme": theme,
+            "rows": rows.get(theme.pk, []),
+            "goals": own_goals_of(theme),
+            "figures": figures.get(theme.pk, ()),
+        }
+        for theme in themes
+        if theme.pk in filled
+    ]
+    return [*found, {"theme": None, "rows": rows[None]}] if rows.get(None) else found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -70,11 +70,18 @@ def _taken_away() -> Subquery:
     return Subquery(gone.values("history_date")[:1])
 
 
+class MendOutcome(TypedDict):
+    """What the query adds to a request: when the party mended it, and whether the words were kept after all."""
+
+    mended_at: datetime | None
+    is_kept: bool
+
+
 class MendRequestQuerySet(AppendOnlyQuerySet["MendRequest"]):
     """Requests for a purpose."""
 
-    def with_outcome(self) -> MendRequestQuerySet:
-        """Add when the party mended it (`mended_at`), and whether the words were kept after all (`is_kept`)."""
+    def with_outcome(self) -> QuerySet[ToldRequest]:
+        """Add to each what came of it."""
         kept = TextClearance.objects.filter(
             round__framework=OuterRef("line__round__framework"), digest=OuterRef("digest")
         )
@@ -85,9 +92,10 @@ class MendRequestQuerySet(AppendOnlyQuerySet["MendRequest"]):
             F("measurement__intake__taken_back__created_at"),
             _taken_away(),
         )
-        return self.annotate(mended_at=mended, is_kept=Exists(kept))
+        rows: QuerySet[MendRequest] = self
+        return rows.annotate(mended_at=mended, is_kept=Exists(kept))
 
-    def waiting(self) -> MendRequestQuerySet:
+    def waiting(self) -> QuerySet[ToldRequest]:
         """Those about what still stands, and that nobody allowed meanwhile."""
         waits: dict[str, Any] = {"mended_at__isnull": True, "is_kept": False}
         return self.with_outcome().filter(**waits)
@@ -146,7 +154,7 @@ class MendRequest(AuthoredModel):
     end = models.PositiveIntegerField(_("ends at"))
     digest = models.CharField(_("digest of the words in their text"), max_length=64)
 
-    objects = MendRequestQuerySet.as_manager()  # type: ignore[misc]
+    objects = MendRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request to mend a text")
@@ -178,3 +186,9 @@ class MendRequest(AuthoredModel):
     def about(self) -> tuple[str, int]:
         """What it is about: the name of the field that is filled, and the id there."""
         return next((name, pk) for name in ABOUT if (pk := getattr(self, f"{name}_id")) is not None)
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    ToldRequest = WithAnnotations[MendRequest, MendOutcome]

@@ -23,7 +23,7 @@ def editions_with(project: HousingProject) -> list[Publication]:
         .select_related("round")
         .annotate(held=KeyTransform("projects", "data"))
     )
-    found = [row for row in rows if _held(row.held, known)]  # type: ignore[attr-defined]
+    found: list[Publication] = [row for row in rows if _held(row.held, known)]
     return sorted(found, key=lambda row: (row.created_at, row.pk), reverse=True)
 
 

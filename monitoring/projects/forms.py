@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
+from config.web.columns import field_of
+from config.web.offering import offer, offer_rows
 from parties.models import Party
 
 from ..models import HousingProject
@@ -50,16 +52,12 @@ class ProjectForm(forms.ModelForm):
         self._choose_from("commitment", framework.commitments.all(), "annual_agreement__year", "position")
         self._choose_from("indicator", framework.indicators.all(), "name")
         for name, empty in (("kind", _("choose")), ("plan", _("not known")), ("phase", _("not known"))):
-            options = self.fields[name]
-            assert isinstance(options, forms.ChoiceField)
-            options.choices = [("", empty), *HousingProject._meta.get_field(name).flatchoices]  # type: ignore[union-attr]
+            offer(self, name, [("", empty), *field_of(HousingProject, name).flatchoices])
         self._explain()
 
     def _choose_from(self, name: str, rows: QuerySet[Any], *order: str) -> None:
         """Only what belongs to this framework can be chosen."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset, field.empty_label = rows.order_by(*order, "pk"), _("nothing chosen")
+        offer_rows(self, name, rows.order_by(*order, "pk")).empty_label = _("nothing chosen")
 
     def _explain(self) -> None:
         told = {

@@ -18,7 +18,7 @@ from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from parties.models import Party
 
-from ..file_import import GoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
+from ..file_import import FileGoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
 from .lists import EXAMPLE, MAX_ROWS, TITLES, columns
 from .permissions import keeping_actor, may_keep_all, parties_keeping
@@ -90,7 +90,7 @@ def _agree(request: HttpRequest, found: FrameworkAgreement, own: set[int] | None
     """Take in what was shown; a file that is gone by now has to be chosen again."""
     try:
         content, told = take_back(request.POST["agreed"], framework=found.pk, user=request.user.pk)
-    except GoneError:
+    except FileGoneError:
         return _page(request, found, ListForm(), 422, gone=True)
     try:
         plan = take_in_projects(

@@ -20,10 +20,11 @@ from django.utils.translation import ngettext
 from agreements.models import Commitment, FrameworkAgreement, Indicator
 from agreements.permissions import ever_at_table
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
-from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
+from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, check_counted, readable, says_nothing
 from agreements.services.sheet_parts import Sheet
 from config.web.cells import Cell
+from config.web.columns import field_of, label_of
 from parties.models import Party
 
 from ..enums import PlanStatus, ProjectKind, ProjectPhase
@@ -200,9 +201,9 @@ class _Planner:
             told["ready_words"] = ""
         changes = tuple(_changes(existing, told))
         values = {"told": told, "pk": existing and existing.pk, "version": existing and existing.version}
-        state = "new" if existing is None else "changed" if changes else "unchanged"
+        state: State = "new" if existing is None else "changed" if changes else "unchanged"
         remarks = tuple(self._doubts(told))
-        return PlannedRow(line.number, label, state, values=values, changes=changes, remarks=remarks)  # type: ignore[arg-type]
+        return PlannedRow(line.number, label, state, values=values, changes=changes, remarks=remarks)
 
     def _told(self, texts: Mapping[str, str], wrong: list[tuple[str, str]]) -> dict[str, Any]:
         """The cells that say something, as the fields they are about; what is wrong is added to `wrong`."""
@@ -341,8 +342,9 @@ def _changes(existing: HousingProject | None, told: Mapping[str, Any]) -> Iterat
     for name, after in told.items():
         before = getattr(existing, name) if existing else None
         if _bare(before) != _bare(after):
-            title = str(HousingProject._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            yield Change(name, title.capitalize(), _words(name, before), _words(name, after))
+            yield Change(
+                name, label_of(HousingProject, name).capitalize(), _words(name, before), _words(name, after)
+            )
 
 
 def _bare(value: Any) -> Any:
@@ -359,5 +361,5 @@ def _in_short(row: HousingProject) -> str:
 
 def _words(name: str, value: Any) -> str:
     """A value as people read it."""
-    choices = dict(HousingProject._meta.get_field(name).flatchoices or ())  # type: ignore[union-attr]
+    choices = dict(field_of(HousingProject, name).flatchoices or ())
     return "" if value is None else str(choices.get(value, value))

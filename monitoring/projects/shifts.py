@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.models import FrameworkAgreement
+from config.web.columns import label_of
 from config.web.units import number
 from parties.models import AnyUser
 
@@ -127,7 +129,7 @@ def _shifted(pairs: Iterable[Pair]) -> Iterator[Shifted]:
 def _changes(before: Any, after: HousingProject) -> Iterator[tuple[str, str, str, bool]]:
     for name in FIELDS:
         if getattr(before, name) != getattr(after, name):
-            title = str(HousingProject._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            title = label_of(HousingProject, name)
             yield (
                 title[:1].upper() + title[1:],
                 _words(name, before),
@@ -158,10 +160,7 @@ def _sentences(pairs: Sequence[Pair]) -> Iterator[str]:
     unsure = of(lambda a, b: bool(a.ready_year) and not b.ready_year)
     softer = of(lambda a, b: (a.plan, b.plan) == (PlanStatus.HARD, PlanStatus.SOFT))
     harder = of(lambda a, b: (a.plan, b.plan) == (PlanStatus.SOFT, PlanStatus.HARD))
-    phases = {
-        phase: of(lambda a, b, phase=phase: a.phase != phase and b.phase == phase)  # type: ignore[misc]
-        for phase in (ProjectPhase.CANCELLED, ProjectPhase.BUILDING, ProjectPhase.READY)
-    }
+    phases = Counter(after.phase for before, after in both if before.phase != after.phase)
     came, went = (sum(pair[place] is None for pair in pairs) for place in (0, 1))
     # The words stand one by one, as each is translated with its own number.
     told = (

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config.web.offering import offer
+
 from ..models import MAX_NOTE
 from ..privacy.forms import LookedForm
 
@@ -72,7 +74,7 @@ class WhereForm(forms.Form):
 
     def __init__(self, *args: Any, parties: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].choices = parties  # type: ignore[attr-defined]
+        offer(self, "party", parties)
         if len(parties) == 1:
             self.fields["party"].widget = forms.HiddenInput()
             self.initial.setdefault("party", parties[0][0])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
+
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import AppendOnlyModel, AppendOnlyQuerySet, AuthoredModel
@@ -16,27 +19,34 @@ from ..rounds.models import MonitoringRound
 MAX_NOTE = 1000
 
 
+class Afterwards(TypedDict):
+    """What the query adds to a publication: what happened to it afterwards."""
+
+    is_replaced: bool
+    withdrawn_at: datetime | None
+    withdrawn_because: str | None
+
+
 class PublicationQuerySet(AppendOnlyQuerySet["Publication"]):
     """Publications for a purpose. All of them are public: there is nothing to hide from anybody."""
 
-    def listed(self) -> PublicationQuerySet:
-        """Without the report itself; with `is_replaced`, and when and why it was withdrawn."""
+    def listed(self) -> QuerySet[ListedPublication]:
+        """Without the report itself; with what happened to each afterwards."""
         newer = self.model.objects.filter(round=OuterRef("round"), edition__gt=OuterRef("edition"))
-        return (
-            self.defer("data")
-            .annotate(is_replaced=Exists(newer))
-            .annotate(
-                withdrawn_at=F("withdrawal__created_at"),
-                withdrawn_because=F("withdrawal__reason"),
-            )
-            .order_by("municipality_slug", "-year", "framework_slug", "-reference_date", "-number")
+        rows: QuerySet[Publication] = self.defer("data").order_by(
+            "municipality_slug", "-year", "framework_slug", "-reference_date", "-number"
+        )
+        return rows.annotate(
+            is_replaced=Exists(newer),
+            withdrawn_at=F("withdrawal__created_at"),
+            withdrawn_because=F("withdrawal__reason"),
         )
 
-    def at(self, municipality: str, framework: str, year: int) -> PublicationQuerySet:
+    def at(self, municipality: str, framework: str, year: int) -> QuerySet[ListedPublication]:
         """Those at the address of a year, the newest round and its newest edition first."""
         return self.listed().filter(municipality_slug=municipality, framework_slug=framework, year=year)
 
-    def offered(self) -> PublicationQuerySet:
+    def offered(self) -> QuerySet[ListedPublication]:
         """Those that count: the newest edition of each round, unless it was withdrawn."""
         return self.listed().filter(is_replaced=False, withdrawal__isnull=True)
 
@@ -184,3 +194,9 @@ class PublishedElsewhere(AuthoredModel):
 
     def __str__(self) -> str:
         return f"{self.party_name}: {self.url}"
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    ListedPublication = WithAnnotations[Publication, Afterwards]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,6 +34,9 @@ from .reading import (
     places_of,
 )
 
+if TYPE_CHECKING:
+    from .models import ListedPublication
+
 
 @require_GET
 @login_not_required
@@ -40,9 +45,10 @@ def index(request: HttpRequest) -> HttpResponse:
     newest: dict[str, Publication] = {}
     # Per year whether something of it still stands.
     years: dict[str, dict[int, bool]] = {}
-    for row in Publication.objects.listed():
+    listed: QuerySet[ListedPublication] = Publication.objects.listed()
+    for row in listed:
         newest.setdefault(row.municipality_slug, row)
-        stands = not row.is_replaced and row.withdrawn_at is None  # type: ignore[attr-defined]
+        stands = not row.is_replaced and row.withdrawn_at is None
         own = years.setdefault(row.municipality_slug, {})
         own[row.year] = own.get(row.year, False) or stands
     municipalities = [
@@ -98,7 +104,7 @@ def _page(
     return render_page(request, "public/monitor.html", context, partial="results")
 
 
-def _around(request: HttpRequest, shown: Publication, rows: list[Publication]) -> dict[str, Any]:
+def _around(request: HttpRequest, shown: Publication, rows: Sequence[Publication]) -> dict[str, Any]:
     """The publication among the others of its year."""
     permanent = request.build_absolute_uri(reverse("public-publication", args=[*shown.place, shown.number]))
     newer = [row for row in rows if row.round_id == shown.round_id and row.edition > shown.edition]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -88,7 +88,7 @@ def _shown(
 
 
 def _withdrawals(
-    request: HttpRequest, editions: list[Publication], forms: Forms
+    request: HttpRequest, editions: Sequence[Publication], forms: Forms
 ) -> list[tuple[Publication, Form]]:
     """A form per edition that people can still read, also when it was replaced."""
     typed, asked = forms.get("withdraw"), number_in(request.POST, "publicatie")

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import pydyf
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 

@@ -11,6 +11,7 @@ from config.web.cells import Cell, Column, Sheet, amount_cell, clean
 
 from ..table.awaited_words import missing_words
 from ..table.report import Line, Report
+from ..table.said import Followed, FollowedValue
 from ..table.words import agreed_as
 from .cell_words import origin_cell
 from .outcomes import kind_words
@@ -89,39 +90,32 @@ def followed(report: Report) -> Sheet:
         Column(_("Origin"), 40),
         Column(_("Numbers from"), 30),
     )
-    themes = {heading.id: heading.label for heading in report.headings}
+    themes: dict[int | None, str] = {heading.id: heading.label for heading in report.headings}
+    themes[None] = _("The whole agreement")
+    told = [_followed_row(themes[one.heading], one, value) for one in report.followed for value in one.values]
+    missing = [_missing_row(themes[one.heading], one) for one in report.followed if one.awaited]
+    return Sheet(_("Figures of themes"), columns, (*told, *missing), fixed=2)
+
+
+def _followed_row(theme: str, one: Followed, value: FollowedValue) -> tuple[Cell, ...]:
     kinds = {"measured": _("Measured"), "expected": _("Expected")}
-    told = ((one, value) for one in report.followed for value in one.values)
-    rows = tuple(
-        (
-            clean(themes[one.heading] if one.heading is not None else _("The whole agreement")),
-            clean(one.name),
-            clean(value.party),
-            (kinds.get(value.what) or agreed_as(value.kind))
-            + (f" ({_('the whole term')})" if value.of_term else ""),
-            amount_cell(value.value, one.unit),
-            amount_cell(value.upto, one.unit),
-            clean(one.unit),
-            value.reference_date,
-            clean(origin_cell(value.origin, value.source)),
-            clean(one.source),
-        )
-        for one, value in told
+    of_term = f" ({_('the whole term')})" if value.of_term else ""
+    return (
+        clean(theme),
+        clean(one.name),
+        clean(value.party),
+        (kinds.get(value.what) or agreed_as(value.kind)) + of_term,
+        amount_cell(value.value, one.unit),
+        amount_cell(value.upto, one.unit),
+        clean(one.unit),
+        value.reference_date,
+        clean(origin_cell(value.origin, value.source)),
+        clean(one.source),
     )
-    missing = tuple(
-        (
-            clean(themes[one.heading] if one.heading is not None else _("The whole agreement")),
-            clean(one.name),
-            "",
-            _("Measured"),
-            None,
-            None,
-            clean(one.unit),
-            None,
-            clean(missing_words(one.awaited)),
-            clean(one.source),
-        )
-        for one in report.followed
-        if one.awaited
-    )
-    return Sheet(_("Figures of themes"), columns, (*rows, *missing), fixed=2)
+
+
+def _missing_row(theme: str, one: Followed) -> tuple[Cell, ...]:
+    """Of a figure that was asked for and did not come."""
+    missing = clean(missing_words(one.awaited)) if one.awaited else ""
+    what, unit = _("Measured"), clean(one.unit)
+    return (clean(theme), clean(one.name), "", what, None, None, unit, None, missing, clean(one.source))

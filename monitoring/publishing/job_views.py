@@ -19,7 +19,7 @@ from parties.permissions import own_actor
 from ..enums import JobPhase, JobStatus
 from ..jobs.services import TooManyJobsError, ask_for_file, mark_fetched
 from ..models import ExportFile, ExportJob, MonitoringRound, RoundLine
-from ..place import round_frame
+from ..place import round_frame, year_url
 from .answers import file_answer, log_file, monitor_name
 from .background import wake
 from .exports import FORMATS
@@ -167,13 +167,7 @@ def _steps(job: ExportJob, ahead: int) -> list[dict[str, str]]:
 
 def _around(monitoring_round: MonitoringRound) -> dict[str, Any]:
     """What the pages around a round show."""
-    framework = monitoring_round.framework
-    year = monitoring_round.year
-    monitor = reverse("monitor", args=[framework.municipality.slug, framework.slug, year])
-    return {
-        **round_frame(monitoring_round),
-        "monitor_url": f"{monitor}?ronde={monitoring_round.slug}",
-    }
+    return {**round_frame(monitoring_round), "monitor_url": year_url("monitor", monitoring_round)}
 
 
 def _told(job: ExportJob) -> dict[str, Any]:

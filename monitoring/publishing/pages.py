@@ -30,6 +30,23 @@ DRAFT_MARK = "CONCEPT"
 PREVIEW_MARK = "VOORBEELD"
 
 
+def _anchors() -> dict[str, str]:
+    """Where links lead to, in words: for who hears the page."""
+    return {
+        "guide": _("How to read this monitor"),
+        "summary": _("Summary for the council"),
+        "attention": _("This needs attention"),
+        "parties": _("Results per party"),
+        "changes": _("What changed since the previous round"),
+        "completed": _("Completed"),
+        "followed": _("Figures of the whole agreement"),
+        "projects": _("Projects of dwellings"),
+        "goals": _("National goals and Global Goals"),
+        "glossary": _("Terms and amounts"),
+        "corrections": _("Corrections after closing"),
+    }
+
+
 @dataclass
 class Pages:
     """Everything the templates place."""
@@ -45,20 +62,7 @@ class Pages:
         self.columns = set(self.look.columns)
         self.counter = Counter(self.report.words)
         self.words = self.counter.words
-        #: Where links lead to, in words: for who hears the page.
-        self.anchors = {
-            "guide": _("How to read this monitor"),
-            "summary": _("Summary for the council"),
-            "attention": _("This needs attention"),
-            "parties": _("Results per party"),
-            "changes": _("What changed since the previous round"),
-            "completed": _("Completed"),
-            "followed": _("Figures of the whole agreement"),
-            "projects": _("Projects of dwellings"),
-            "goals": _("National goals and Global Goals"),
-            "glossary": _("Terms and amounts"),
-            "corrections": _("Corrections after closing"),
-        }
+        self.anchors = _anchors()
         self.counts = self.counter.counts(lines)
         self.chapters = [self._chapter(heading, own) for heading, own in self.report.chapters()]
         self.completed = [self._row(line) for line in self.report.completed]

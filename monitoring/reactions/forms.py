@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import CommitmentItem
+from config.web.offering import offer
 from config.web.refusals import send_next
 
 from ..enums import Light
@@ -64,7 +65,7 @@ class InputForm(_LightForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = f"inbreng_{places.party.slug}_%s"
-        self.places = places
+        self.places, self.words = places, words
         #: What a colleague saved while the person was typing: (what it is, the text) each, and who.
         self.stands: list[tuple[str, str]] = []
         self.saved_by = ""
@@ -75,9 +76,7 @@ class InputForm(_LightForm):
             self._add_text(None)
         for item in places.items:
             self._add_text(item)
-        light = self.fields["light"]
-        assert isinstance(light, forms.ChoiceField)
-        light.choices = _light_choices(words, _("No proposal"))
+        offer(self, "light", _light_choices(words, _("No proposal")))
         tell_when(self, words)
         if not assessable:
             for name in ("light", "cause", "effect", "adjustment"):
@@ -99,7 +98,7 @@ class InputForm(_LightForm):
         self.stands = [(str(bound.label), text) for bound in now.text_fields if (text := bound.initial)]
         self.light_now = now.initial["light"] if "light" in now.fields else ""
         if self.light_now:
-            self.light_now_word = dict(now.fields["light"].choices)[self.light_now]  # type: ignore[attr-defined]
+            self.light_now_word = self.words[self.light_now]
             reasons = [now[name] for name in ("cause", "adjustment", "effect")]
             self.stands += [(str(bound.label), text) for bound in reasons if (text := bound.initial)]
         self.saved_by = who
@@ -126,9 +125,7 @@ class OwnLightForm(forms.Form):
 
     def __init__(self, *args: Any, words: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        light = self.fields["light"]
-        assert isinstance(light, forms.ChoiceField)
-        light.choices = _light_choices(words)
+        offer(self, "light", _light_choices(words))
 
 
 class SettleForm(_LightForm):
@@ -144,8 +141,6 @@ class SettleForm(_LightForm):
 
     def __init__(self, *args: Any, words: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        light = self.fields["light"]
-        assert isinstance(light, forms.ChoiceField)
-        light.choices = _light_choices(words)
+        light = offer(self, "light", _light_choices(words))
         light.required = True
         tell_when(self, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +17,7 @@ from agreements.models import Assignment, AssignmentQuerySet, Coordination
 from config.web.typed import Typed
 from parties.enums import MembershipRole
 from parties.models import Mail, Membership, Party, PartyQuerySet, User
+from parties.permissions import know_memberships, memberships_of, party_ids
 
 from ..collecting.reading import ORGANISATION
 from ..enums import RoundStatus
@@ -89,8 +90,7 @@ def read_reach(rounds: Iterable[MonitoringRound], today: date, parties: PartyQue
         memberships[row.user_id].append(row)
     for pk, own in memberships.items():
         user = own[0].user
-        # What `parties.permissions.memberships_of` would ask the database for, person by person.
-        user._memberships = own  # type: ignore[attr-defined]
+        know_memberships(user, own)
         reach.people[pk] = user
     works_for = {(row.user_id, row.party_id) for own in memberships.values() for row in own}
     assigned = (
@@ -126,11 +126,7 @@ def _read_stranded(
         if row.part == AssignmentPart.DEPUTY and place not in handled and reached(row):
             reach.stands_in[row.user_id].add(row.responsibility.commitment_id)
             caught.add(place)
-    left: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
-    for row in rows:
-        place = (row.responsibility_id, row.party_id)
-        if row.part == AssignmentPart.HANDLER and place not in handled | caught:
-            left[row.party_id, row.responsibility.commitment_id].append(row)
+    left = _left_behind(rows, handled | caught)
     nobody = _pass_on(reach, left, rounds) if left else Counter()
     by_party = {row.party_id: row.party for row in rows}
     # Handled is also what lies with somebody who can not be reached: that has been passed on.
@@ -169,7 +165,7 @@ def _pass_on(
     managing: dict[int, list[User]] = defaultdict(list)
     for user in reach.people.values():
         if reach.is_reachable(user):
-            for party in {row.party_id for row in user._memberships if row.manages_people}:  # type: ignore[attr-defined]
+            for party in {row.party_id for row in memberships_of(user) if row.manages_people}:
                 managing[party].append(user)
     nobody: Counter[tuple[int, int]] = Counter()
     for key, count in counted.items():
@@ -190,6 +186,17 @@ def _to_editors(reach: Reach, party: Party, monitoring_round: MonitoringRound, c
     return bool(found)
 
 
+def _left_behind(
+    rows: Iterable[Assignment], reached: Container[tuple[int, int]]
+) -> dict[tuple[int, int], list[Assignment]]:
+    """Per party and commitment what is handled by somebody who can not be reached, and by nobody in their place."""
+    left: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
+    for row in rows:
+        if row.part == AssignmentPart.HANDLER and (row.responsibility_id, row.party_id) not in reached:
+            left[row.party_id, row.responsibility.commitment_id].append(row)
+    return left
+
+
 def _to_coordinators(reach: Reach, nobody: dict[tuple[Party, MonitoringRound], int], today: date) -> None:
     """What reaches nobody of a party."""
     coordinators = _coordinators(reach, (row for _party, row in nobody), today) if nobody else {}
@@ -202,8 +209,7 @@ def _to_coordinators(reach: Reach, nobody: dict[tuple[Party, MonitoringRound], i
 
 def _edits(user: User, parties: set[int]) -> bool:
     """Whether the person is an editor of one of the parties."""
-    seats = user._memberships  # type: ignore[attr-defined]
-    return any(row.party_id in parties and row.reaches(MembershipRole.EDITOR) for row in seats)
+    return not parties.isdisjoint(party_ids(user, MembershipRole.EDITOR))
 
 
 def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound], today: date) -> dict[int, list[int]]:

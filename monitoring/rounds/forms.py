@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config.web.offering import offer
 from parties.models import Party
 
 from ..enums import Light
@@ -83,9 +84,7 @@ class LineForm(forms.Form):
         note.help_text = _("Only visible for %(party)s. Never in the PDF, a file or a public page.") % {
             "party": party
         }
-        light = self.fields["light"]
-        assert isinstance(light, forms.ChoiceField)
-        light.choices = [(value, words[value]) for value in Light.values]
+        offer(self, "light", [(value, words[value]) for value in Light.values])
         tell_when(self, words)
         self.assessable = assessable
         if not assessable:
@@ -135,9 +134,7 @@ class TogetherForm(forms.Form):
 
     def __init__(self, *args: Any, words: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        light = self.fields["light"]
-        assert isinstance(light, forms.ChoiceField)
-        light.choices = [("", _("Leave as it is")), *((value, words[value]) for value in Light.values)]
+        offer(self, "light", [("", _("Leave as it is")), *((value, words[value]) for value in Light.values)])
         tell_when(self, words)
 
     def clean(self) -> dict[str, Any]:

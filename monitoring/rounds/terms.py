@@ -6,11 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agreements.models import CommitmentItem, Planning, Responsibility
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PlannedPart = WithAnnotations[Planning, "OfWhole"]
+
+_Row = TypeVar("_Row", bound=Planning)
+
+
+class OfWhole(TypedDict):
+    """What the query adds to a planning: whether the commitment has an item that no planning is about."""
+
+    has_bare_items: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,7 @@ def due_on(plannings: Sequence[Planning]) -> date | None:
     return max(row.ends_on for row in plannings if row.ends_on is not None)
 
 
-def with_items(rows: QuerySet[Planning]) -> QuerySet[Any]:
+def with_items(rows: QuerySet[Planning]) -> QuerySet[PlannedPart]:
     """Plannings with what `item_terms` and `term_of` read, in their order; no query more."""
     bare = CommitmentItem.objects.filter(commitment=OuterRef("commitment"), plannings__isnull=True)
     return (
@@ -79,9 +92,9 @@ def is_passed(term: date, day: date, green_on: date | None) -> bool:
     return term < day and not (green_on is not None and green_on >= term)
 
 
-def of_commitments(rows: Iterable[Planning]) -> dict[int, list[Any]]:
+def of_commitments(rows: Iterable[_Row]) -> dict[int, list[_Row]]:
     """Plannings by commitment."""
-    found: dict[int, list[Any]] = defaultdict(list)
+    found: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         found[row.commitment_id].append(row)
     return found

@@ -27,7 +27,7 @@ from agreements.services.target_words import target_words
 from agreements.services.versions import item_words
 from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
-from parties.permissions import may_decide_for
+from parties.permissions import may_decide_for, memberships_of
 
 OF_PARTIES = ("consent", "refuse", "lift_reservation")
 OF_COORDINATOR = (
@@ -204,7 +204,7 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
             if can := [verb for verb in verbs if _can(verb, asked)]:
                 page.mine.append((asked, can))
         elif asked.state == ConsentState.WAITS and any(
-            row.party_id == asked.party.pk for row in getattr(user, "_memberships", ())
+            row.party_id == asked.party.pk for row in memberships_of(user)
         ):
             page.others_decide.append(asked)
     return page

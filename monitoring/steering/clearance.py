@@ -27,7 +27,7 @@ from parties.models import AnyUser, Party
 
 from ..enums import FindingKind, RoundStatus, TextPlace
 from ..models import MendRequest, MonitoringRound
-from ..place import round_frame
+from ..place import round_frame, year_url
 from ..rounds.permissions import may_settle, party_settling
 from ..table.clearance import (
     ATTACHMENT,
@@ -132,9 +132,7 @@ class Group:
 
 def clearance_url(monitoring_round: MonitoringRound) -> str:
     """The page of a round with what is to be looked at."""
-    framework = monitoring_round.framework
-    place = [framework.municipality.slug, framework.slug, monitoring_round.year]
-    return f"{reverse('clearance', args=place)}?ronde={monitoring_round.slug}"
+    return year_url("clearance", monitoring_round)
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,8 +189,6 @@ def _refuse(request: HttpRequest, current: MonitoringRound, problem: str, status
 
 
 def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> dict[str, Any]:
-    framework = current.framework
-    place = [framework.municipality.slug, framework.slug, current.year]
     findings = [] if current.is_closed else check_round(current)
     waiting = still_open(findings)
     ticked = set(request.POST.getlist("vinding"))
@@ -201,7 +197,7 @@ def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> di
     return {
         **round_frame(current),
         "page": "monitor",
-        "monitor_url": f"{reverse('monitor', args=place)}?ronde={current.slug}",
+        "monitor_url": year_url("monitor", current),
         "clearance_url": clearance_url(current),
         "waiting": (groups := _groups(current, waiting, mend=mend, user=request.user, requests=requests)),
         "count": len(waiting),
@@ -234,7 +230,7 @@ def _groups(
         if line is None:
             found.append(Group(None, "", [_beside(one, current, user) for one in own]))
             continue
-        edit = f"{reverse('line', args=[*place, current.year, line.key])}?ronde={current.slug}&terug=nakijken"
+        edit = f"{year_url('line', current, line.key)}&terug=nakijken"
         asked = requests.waiting if requests else {}
         shown = [_shown(one, *_way(one, line, edit, mend), asked.get(one.digest)) for one in own]
         found.append(Group(line, reverse("commitment", args=[*place, line.key]), shown))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import PeriodScheme
 from agreements.models import FrameworkAgreement
 from config.web.converters import is_reserved
+from config.web.offering import offer, offer_rows
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
@@ -105,9 +106,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["periode"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = periods(framework)
+        offer(self, "periode", periods(framework))
 
 
 class _Day(forms.DateInput):
@@ -179,9 +178,7 @@ class HeadingForm(forms.Form):
 
     def __init__(self, *args: Any, monitoring_round: MonitoringRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parent = self.fields["parent"]
-        assert isinstance(parent, forms.ModelChoiceField)
-        parent.queryset = monitoring_round.headings.filter(parent__isnull=True)
+        offer_rows(self, "parent", monitoring_round.headings.filter(parent__isnull=True))
 
 
 class RoundChangeForm(forms.ModelForm):
@@ -243,6 +240,6 @@ class CorrectionForm(LookedForm):
     def __init__(self, *args: Any, monitoring_round: MonitoringRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True
-        field = self.fields["line"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = monitoring_round.lines.select_related("commitment").order_by("position", "pk")
+        offer_rows(
+            self, "line", monitoring_round.lines.select_related("commitment").order_by("position", "pk")
+        )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agreements.models import Coordination, FrameworkAgreement
@@ -32,6 +34,9 @@ from ..rounds.settling import asked_line
 from ..table.clearance import ATTACHMENT, FIGURE, Finding
 from ..table.results import newest_of
 
+if TYPE_CHECKING:
+    from ..privacy.mend_models import ToldRequest
+
 
 @dataclass(frozen=True)
 class Requests:
@@ -43,13 +48,12 @@ class Requests:
 
 def read_requests(monitoring_round: MonitoringRound) -> Requests:
     """Everything parties of a round were asked to mend, each thing that was mended once; one query."""
-    rows = (
-        MendRequest.objects.filter(line__round=monitoring_round)
-        .with_outcome()
-        .select_related("party", "line__commitment")
-    )
-    waiting = {row.digest: row for row in rows if row.mended_at is None and not row.is_kept}  # type: ignore[attr-defined]
-    mended = {row.about: row for row in rows if row.mended_at is not None}  # type: ignore[attr-defined]
+    rows: QuerySet[ToldRequest] = MendRequest.objects.with_outcome().filter(line__round=monitoring_round)
+    rows = rows.select_related("party", "line__commitment")
+    waiting: dict[str, MendRequest] = {
+        row.digest: row for row in rows if row.mended_at is None and not row.is_kept
+    }
+    mended: dict[tuple[str, int], MendRequest] = {row.about: row for row in rows if row.mended_at is not None}
     return Requests(waiting, list(mended.values()))
 
 

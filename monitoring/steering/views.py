@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,7 +22,7 @@ from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from ..place import find_to_coordinate, frame, round_frame, round_url
+from ..place import find_to_coordinate, frame, round_frame, round_url, year_url
 from ..privacy.clearing import kept_digests
 from ..reactions.newest import undecided
 from ..rounds import arranging
@@ -346,14 +345,8 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             messages.error(request, " ".join(error.messages))
             return redirect(round_url("round-arrange", row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
-        return redirect(_monitor_url(row))
+        return redirect(year_url("monitor", row))
     return render(request, "monitoring/round_close.html", _closing(row))
-
-
-def _monitor_url(row: MonitoringRound) -> str:
-    framework = row.framework
-    place = [framework.municipality.slug, framework.slug, row.year]
-    return f"{reverse('monitor', args=place)}?ronde={row.slug}"
 
 
 def _closing(row: MonitoringRound) -> dict[str, Any]:
@@ -368,7 +361,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
         **round_frame(row),
         "waiting": list(waiting.select_related("commitment").order_by("position")),
         "unanswered": sum(not line.answered for line in report.open_lines),
-        "monitor_url": _monitor_url(row),
+        "monitor_url": year_url("monitor", row),
         "is_ahead": row.reference_date > timezone.localdate(),
         "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
         "proposed": proposed,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-
-from agreements.models import Commitment
 
 from ..enums import Light
 from ..models import Measurement
@@ -18,15 +16,17 @@ from ..table.results import newest_of, result_of, targets_of_year
 from ..table.suggested import Advice, figures_of, in_words
 from .reading import Event
 
+if TYPE_CHECKING:
+    from .noting import AnsweredNow
+
 
 def advice_for(
-    found: Commitment, agreed: dict[str, Any], events: Iterable[Event], figures: Iterable[Measurement]
+    found: AnsweredNow, agreed: dict[str, Any], events: Iterable[Event], figures: Iterable[Measurement]
 ) -> Advice | None:
     """The advice on a commitment `with_open_line`; None where no round asks about it."""
-    reference: date | None = found.open_reference_date  # type: ignore[attr-defined]
-    if reference is None:
+    reference, year, light = found.open_reference_date, found.open_year, found.open_light
+    if reference is None or year is None or light is None:
         return None
-    year: int = found.open_year  # type: ignore[attr-defined]
     known = sorted(
         (row for row in figures if row.reference_date is None or row.reference_date <= reference),
         key=lambda row: (row.reference_date or date.min, row.pk),
@@ -57,4 +57,4 @@ def advice_for(
         completed=found.completed_on is not None,
         assessable=found.assessable,
     )
-    return in_words(facts, found.open_light, found.framework.middle_light)  # type: ignore[attr-defined]
+    return in_words(facts, light, found.framework.middle_light)

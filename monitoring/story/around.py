@@ -1,10 +1,12 @@
 """What stands around a commitment: its chain, the framework commitment with its other years, its documents."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -16,6 +18,17 @@ from ..models import Attachment, HousingProject, MonitoringRound, RoundLine
 from ..table.days import end_of, with_light_on
 from ..table.nested import nested
 from ..table.words import light_words, origin_note
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    BuiltFor = WithAnnotations[Commitment, "Projects"]
+
+
+class Projects(TypedDict):
+    """What the query adds to a commitment: how many projects it has that the person may see; None for none."""
+
+    project_count: int | None
 
 
 @dataclass(slots=True)
@@ -91,7 +104,7 @@ def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None)
     chain = []
     for found in _with_projects(chain_of(commitment).visible_to(user), user):
         chain.append(near(found))
-        chain[-1].projects = found.project_count or 0  # type: ignore[attr-defined]
+        chain[-1].projects = found.project_count or 0
     with_projects = sorted((one for one in chain if one.projects), key=lambda one: not one.here)
     if len(chain) == 1:
         chain = []
@@ -118,8 +131,8 @@ def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None)
     return Surroundings(chain, families, with_projects)
 
 
-def _with_projects(rows: QuerySet[Commitment], user: AnyUser) -> QuerySet[Commitment]:
-    """With how many projects each has that the person may see, in the same query."""
+def _with_projects(rows: QuerySet[Commitment], user: AnyUser) -> QuerySet[BuiltFor]:
+    """With how many projects each has, in the same query."""
     own = HousingProject.objects.visible_to(user).filter(commitment=OuterRef("pk")).order_by()
     return rows.annotate(project_count=Subquery(own.values("commitment").annotate(n=Count("pk")).values("n")))
 

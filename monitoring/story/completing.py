@@ -22,6 +22,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.completing import complete, completing_parties, reopen
 from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
+from config.web.offering import offer
 from config.web.refusals import place_errors, send_next
 from parties.models import AnyUser, Party
 
@@ -43,7 +44,7 @@ class _PartForm(forms.Form):
         super().__init__(data, initial={"version": version}, auto_id=f"id_{self.prefix_of_ids}_%s")
         self.parties = {party.slug: party for party in parties}
         choices = [(slug, party.label) for slug, party in self.parties.items()]
-        self.fields["part"].choices = [(WHOLE, _("the whole commitment")), *choices]  # type: ignore[attr-defined]
+        offer(self, "part", [(WHOLE, _("the whole commitment")), *choices])
         if not choices:
             del self.fields["part"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django import forms
 from django.contrib import messages
@@ -31,6 +31,23 @@ from ..rounds.forms import CLOSED_MEANWHILE, CleanText
 from ..rounds.permissions import parties_noting
 from ..rounds.services import NoteChange, RoundClosedError, keep_note
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    AnsweredNow = WithAnnotations[Commitment, "OpenLine"]
+
+
+class OpenLine(TypedDict):
+    """What the query adds to a commitment: the line that is answered now, if any is, with its light, and title and dates
+    of its round.
+    """
+
+    open_line: int | None
+    open_round: str | None
+    open_light: str | None
+    open_reference_date: date | None
+    open_year: int | None
+
 
 class NoteForm(forms.Form):
     """What a party keeps for itself about a line of a round."""
@@ -55,9 +72,8 @@ class NoteForm(forms.Form):
         ) % {"party": owner}
 
 
-def with_open_line(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    """Add `open_line`, its light, and title and dates of its round, to each commitment: what is answered now, if
-    anything is.
+def with_open_line(rows: QuerySet[Commitment]) -> QuerySet[AnsweredNow]:
+    """Add to each commitment which line of it is answered now.
 
     Of several open rounds the one of the latest reference date.
     """
@@ -74,14 +90,14 @@ def with_open_line(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 
 
 def notes_context(
-    found: Commitment, user: AnyUser, day: date | None = None, sent: NoteForm | None = None
+    found: AnsweredNow, user: AnyUser, day: date | None = None, sent: NoteForm | None = None
 ) -> dict[str, Any]:
     """The notes the person may read about a commitment `with_open_line`, and a form per party they write for.
 
     `sent`: the form that was sent, in the place of its party's own. What is read back of a day has none.
     """
     newest = newest_notes(user, found, day)
-    line: int | None = found.open_line  # type: ignore[attr-defined]
+    line = found.open_line
     offered = []
     if day is None and line is not None:
         parties = parties_noting(user, found.framework)
@@ -119,14 +135,14 @@ def internal_note(request: HttpRequest, municipality: str, framework: str, key: 
     return render_page(request, "monitoring/note.html", context, partial="notes", status=status)
 
 
-def _sent(request: HttpRequest, found: Commitment, parties: list[Party]) -> NoteForm:
+def _sent(request: HttpRequest, found: AnsweredNow, parties: list[Party]) -> NoteForm:
     """The form as it was sent, for one of the person's parties; for an unknown one it stays invalid."""
     asked = request.POST.get("party", "")
     owner = next((party for party in parties if party.slug == asked), None)
     form = NoteForm(
         request.POST,
         owner=owner or parties[0],
-        line=found.open_line,  # type: ignore[attr-defined]
+        line=found.open_line,
         newest=None,
     )
     if owner is None:

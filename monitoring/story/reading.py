@@ -1,8 +1,8 @@
 """The story of a commitment: everything that was said, measured and changed, as one timeline."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -118,6 +118,21 @@ def _dated(as_of: date | None) -> Q:
     return Q(dated__lte=as_of) if as_of else Q()
 
 
+def _of_round(kind: str, row: Assessment | ProgressReport, undone: Container[int]) -> Event:
+    """What a light and a text have in common: given in a round, on a day, by somebody, and undone or not."""
+    return Event(
+        kind=kind,
+        day=row.dated,
+        at=row.created_at,
+        who=row.author_name,
+        party=row.author_party,
+        origin=origin_note(row.origin, row.source),
+        round=row.line.round,
+        undone=row.pk in undone,
+        undoes=bool(row.undoes_id),
+    )
+
+
 def _lights(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
     """Lights in the order they were given, each compared with the one before that still stands."""
     rows = list(
@@ -130,19 +145,11 @@ def _lights(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
     before = ""
     for row in rows:
         stands = row.pk not in undone
-        yield Event(
-            kind="lichten",
-            day=row.dated,
-            at=row.created_at,
-            who=row.author_name,
-            party=row.author_party,
-            origin=origin_note(row.origin, row.source),
-            round=row.line.round,
+        yield replace(
+            _of_round("lichten", row, undone),
             light=row.light,
             word=words[row.light],
             change=compare(row.light, before) if stands and not row.undoes_id else "",
-            undone=not stands,
-            undoes=bool(row.undoes_id),
             cause=row.cause,
             effect=row.effect,
             adjustment=row.adjustment,
@@ -166,19 +173,8 @@ def _progress(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
         before[teller] = row.text
         if not (row.text or withdrawn):
             continue
-        yield Event(
-            kind="voortgang",
-            day=row.dated,
-            at=row.created_at,
-            who=row.author_name,
-            party=row.author_party,
-            origin=origin_note(row.origin, row.source),
-            round=row.line.round,
-            teller=row.teller,
-            text=row.text,
-            withdrawn=withdrawn,
-            undone=row.pk in undone,
-            undoes=bool(row.undoes_id),
+        yield replace(
+            _of_round("voortgang", row, undone), teller=row.teller, text=row.text, withdrawn=withdrawn
         )
 
 
@@ -217,8 +213,12 @@ def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 
 def open_actions(events: Iterable[Event]) -> list[Event]:
     """What meetings decided about it that is still to be done: by its day, without one last."""
-    found = [one for one in events if one.decided and one.decided.is_action and one.decided.done_on is None]
-    return sorted(found, key=lambda one: (one.decided.due_on or date.max, one.day, one.at))  # type: ignore[union-attr]
+    found = [
+        ((one.decided.due_on or date.max, one.day, one.at), one)
+        for one in events
+        if one.decided and one.decided.is_action and one.decided.done_on is None
+    ]
+    return [one for _order, one in sorted(found, key=itemgetter(0))]
 
 
 def _decisions(commitment: Commitment, as_of: date | None) -> Iterator[Event]:

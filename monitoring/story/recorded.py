@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Recurrence, ResponsibilityRole
 from agreements.models import Commitment, CommitmentItem, Completion, Planning, Responsibility
+from config.web.columns import label_of
 from config.web.diffs import Diff, word_diff
 from parties.enums import PartyKind
 from parties.models import Party
@@ -172,17 +173,15 @@ def _own_changes(before: Any, after: Any) -> list[Change]:
     """What changed in the commitment itself."""
     if before is None:
         return []
-    meta = Commitment._meta
     found = [
-        Change(str(meta.get_field(name).verbose_name), word_diff(getattr(before, name), getattr(after, name)))  # type: ignore[union-attr]
+        Change(label_of(Commitment, name), word_diff(getattr(before, name), getattr(after, name)))
         for name in _TEXTS
         if getattr(before, name) != getattr(after, name)
     ]
     for name in _SETTINGS:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            label = str(meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            found.append(Change(label, word_diff(_plain(old), _plain(new))))
+            found.append(Change(label_of(Commitment, name), word_diff(_plain(old), _plain(new))))
     return found
 
 

@@ -1,8 +1,10 @@
 """The page of one commitment: what it says, who and when, what stands around it, and its whole story."""
 
+from __future__ import annotations
+
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +26,7 @@ from .advising import advice_for
 from .around import documents_on, files_of, read_surroundings, with_files
 from .completing import completion_context
 from .figure_table import figure_table, measured_of, with_figures, without_emptied
-from .noting import notes_context, with_open_line
+from .noting import OpenLine, notes_context, with_open_line
 from .raised import happened, raised_context, read_raised
 from .reading import KINDS, Event, count_kinds, open_actions, read_events, with_decisions
 from .recorded import Trail
@@ -34,7 +36,7 @@ from .recorded import Trail
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
     day, problem = asked_day(request.GET)
-    found = get_object_or_404(
+    found: WholeCommitment = get_object_or_404(
         _with_all_around(request, day),
         framework__municipality__slug=municipality,
         framework__slug=framework,
@@ -67,20 +69,34 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         **notes_context(found, request.user, day),
         **raised_context(found, request.user, raised, day),
         "to_do": _to_do(events) if day is None and not found.framework.is_ended else [],
-        "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]
+        "pending": pending_change(found.pk) if found.has_pending and day is None else None,
     }
     return render(request, "monitoring/commitment.html", context)
 
 
-def _with_all_around(request: HttpRequest, day: date | None) -> QuerySet[Commitment]:
+class Around(OpenLine):
+    """What the queries add to the commitment of a page."""
+
+    user_coordinates: bool
+    #: Whether an addendum is to change it.
+    has_pending: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    WholeCommitment = WithAnnotations[Commitment, "Around"]
+
+
+def _with_all_around(request: HttpRequest, day: date | None) -> QuerySet[WholeCommitment]:
     """The commitments the person may see, each with all that its page tells beside it."""
     seen = with_goals(with_monitor_year(Commitment.objects.visible_to(request.user)))
-    visible = with_files(seen, day).annotate(
+    told = with_decisions(with_files(seen, day)).select_related(
+        "framework__municipality", "theme__parent", "annual_agreement"
+    )
+    return with_open_line(told).annotate(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
-    )
-    return with_open_line(
-        with_decisions(visible).select_related("framework__municipality", "theme__parent", "annual_agreement")
     )
 
 

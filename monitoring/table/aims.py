@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from agreements.models import FrameworkAgreement, GlobalGoalMark, GoalLink, NationalGoal, Theme
 
-from ..models import RoundLine
 from .days import end_of
 from .said import Goal, GoalLine, GoalTheme
 
+if TYPE_CHECKING:
+    from .lines import ReadLine
 
-def read_aims(framework: FrameworkAgreement, rows: list[RoundLine], as_of: date | None) -> tuple[Goal, ...]:
+
+def read_aims(
+    framework: FrameworkAgreement, rows: Sequence[ReadLine], as_of: date | None
+) -> tuple[Goal, ...]:
     """The national goals in their order, then the Global Goals that lines of the round are marked with.
 
     As they are now or were at the end of a day; `rows`: those of `lines_of`. Four queries where there are any.
@@ -41,7 +45,7 @@ def _rows(model: Any, which: Q, as_of: date | None) -> list[Any]:
     return [row for _id, row in sorted(newest.items()) if row.history_type != "-"]
 
 
-def _national(goal: Any, links: list[Any], rows: list[RoundLine], themes: dict[int, Theme]) -> Goal:
+def _national(goal: Any, links: list[Any], rows: Sequence[ReadLine], themes: dict[int, Theme]) -> Goal:
     own = {link.commitment_id: link.basis for link in links if link.commitment_id}
     whole = [(themes[link.theme_id], link.basis) for link in links if link.theme_id in themes]
     whole.sort(key=lambda pair: pair[0].position)
@@ -62,26 +66,25 @@ def _national(goal: Any, links: list[Any], rows: list[RoundLine], themes: dict[i
     )
 
 
-def _themes_of(row: RoundLine, themes: dict[int, Theme]) -> set[int | None]:
+def _themes_of(row: ReadLine, themes: dict[int, Theme]) -> set[int | None]:
     """The theme of a line and what that is a part of."""
     theme = themes.get(row.commitment.theme_id or 0)
     return {theme.pk, theme.parent_id} if theme else set()
 
 
-def _serving(rows: Iterable[RoundLine], own: dict[int, str]) -> Iterable[GoalLine]:
+def _serving(rows: Iterable[ReadLine], own: dict[int, str]) -> Iterable[GoalLine]:
     """The lines that were linked themselves, and those that work one of them out."""
     for row in rows:
         if row.commitment_id in own:
             yield GoalLine(row.commitment.key, own[row.commitment_id])
             continue
-        found: list[list[Any]] = getattr(row, "works_out", None) or []
-        for _pk, _key, number, title, _basis, of in sorted(found):
+        for _pk, _key, number, title, _basis, of in sorted(row.works_out or ()):
             if of in own:
                 yield GoalLine(row.commitment.key, own[of], works_out=number or title)
                 break
 
 
-def _global(marks: Iterable[Any], rows: list[RoundLine]) -> Iterable[Goal]:
+def _global(marks: Iterable[Any], rows: Sequence[ReadLine]) -> Iterable[Goal]:
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for mark in marks:
         found[mark.goal][mark.commitment_id] = mark.basis

@@ -1,16 +1,32 @@
 """A report beside an earlier moment: what changed since."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..models import Assessment, MonitoringRound, RoundLine
 from .changes import Changes, Earlier, since, since_previous
 from .days import closed_by, told_by
-from .reading import build_report, lines_of, read_report
+from .lines import LineParts, lines_of
+from .reading import build_report, read_report
 from .report import Report
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from .lines import ReadLine
+
+    ComparedLine = WithAnnotations[RoundLine, "LightBefore"]
+
+
+class LightBefore(LineParts):
+    """With the light of the same commitment then."""
+
+    light_before: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +57,14 @@ def read_changes(
         report = read_report(monitoring_round, as_of=as_of)
     else:
         report = build_report(monitoring_round, whole=False, as_of=as_of, rows=rows)
-    lights = {row.commitment.key: row.light_before or "" for row in rows}  # type: ignore[attr-defined]
+    lights = {row.commitment.key: row.light_before or "" for row in rows}
     return report, since(report, Earlier(moment.name, moment.day, lights))
 
 
 def _compared(
-    rows: QuerySet[RoundLine], monitoring_round: MonitoringRound, moment: Since
-) -> QuerySet[RoundLine]:
-    """Add `light_before`: the light of the same commitment in that round, or its newest one on that day."""
+    rows: QuerySet[ReadLine], monitoring_round: MonitoringRound, moment: Since
+) -> QuerySet[ComparedLine]:
+    """Add the light of the same commitment in that round, or its newest one on that day."""
     before: QuerySet[Any]
     if moment.round:
         before = RoundLine.objects.filter(round=moment.round, commitment=OuterRef("commitment"))

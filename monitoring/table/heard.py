@@ -81,16 +81,12 @@ def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...
     coordinates = Coordination.objects.current().filter(
         framework=OuterRef("framework"), party=OuterRef("party")
     )
-    rows = (
-        Participation.objects.filter(
-            framework=monitoring_round.framework_id, role=ParticipationRole.SIGNATORY
-        )
-        .select_related("party")
-        .annotate(coordinates=Exists(coordinates))
-    )
-    found, today = list(rows), timezone.localdate()
+    rows: QuerySet[Participation] = Participation.objects.filter(
+        framework=monitoring_round.framework_id, role=ParticipationRole.SIGNATORY
+    ).select_related("party")
+    found, today = list(rows.annotate(coordinates=Exists(coordinates))), timezone.localdate()
     then = [row.party for row in found if row.sits_on(monitoring_round.reference_date)]
-    asked = [row.party for row in found if row.sits_on(today) and not row.coordinates]  # type: ignore[attr-defined]
+    asked = [row.party for row in found if row.sits_on(today) and not row.coordinates]
     return tuple(PartyRef(party.slug, party.name) for party in then), tuple(
         PartyRef(party.slug, party.label) for party in asked if monitoring_round.reactions_due is not None
     )

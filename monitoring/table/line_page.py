@@ -18,7 +18,7 @@ from config.web.htmx import is_htmx
 from parties.models import AnyUser, Party
 
 from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
-from ..place import round_frame
+from ..place import round_frame, year_url
 from ..privacy.notes import note_of
 from ..rounds.forms import LineForm
 from ..rounds.permissions import party_settling
@@ -70,13 +70,7 @@ class LinePage:
     @property
     def back_url(self) -> str:
         """Where saving and cancelling lead."""
-        framework = self.round.framework
-        place = [framework.municipality.slug, framework.slug, self.round.year]
-        return (
-            f"{reverse('clearance', args=place)}?ronde={self.round.slug}"
-            if self.checking
-            else self.monitor_url
-        )
+        return year_url("clearance", self.round) if self.checking else self.monitor_url
 
     def address(self, name: str = "line", key: str = "") -> str:
         """The address of something about this line, or of another line."""

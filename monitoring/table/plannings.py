@@ -1,16 +1,20 @@
 """When a commitment is planned, as the report tells it."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from agreements.enums import PrintedIn
-from agreements.models import (
-    Planning,
-)
+from agreements.models import Planning
 
 from ..rounds.terms import ItemTerm, item_terms, of_commitments, term_of, with_items
+
+if TYPE_CHECKING:
+    from ..rounds.terms import PlannedPart
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def plannings_of(commitments: Sequence[int]) -> tuple[dict[int, Planned], dict[i
     return {pk: _planned(rows) for pk, rows in found.items()}, of_items
 
 
-def _planned(rows: Sequence[Planning]) -> Planned:
+def _planned(rows: Sequence[PlannedPart]) -> Planned:
     whole = [row for row in rows if row.item_id is None]
     columns = [row for row in whole if row.source != PrintedIn.TEXT]
     texts = [row for row in whole if row.source == PrintedIn.TEXT]
@@ -52,6 +56,6 @@ def _planned(rows: Sequence[Planning]) -> Planned:
         notes=tuple(row.printed for row in texts) if columns else (),
         due=max((row.ends_on for row in shown if row.ends_on), default=None),
         # What the text tells besides may go on as well.
-        term=term_of(rows, has_bare_items=rows[0].has_bare_items),  # type: ignore[attr-defined]
+        term=term_of(rows, has_bare_items=rows[0].has_bare_items),
         items=item_terms(rows),
     )

@@ -230,12 +230,20 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
     rounds = _rounds(request, mark, municipality, framework, year)
     if not rounds:
         found = find_framework(request, municipality, framework)
-        context = frame(found, year=year, page="monitor", latest=found.monitor_year)  # type: ignore[attr-defined]
-        in_term = found.starts_on.year <= year <= found.ends_on.year
-        context["may_begin"] = in_term and may_coordinate(request.user, found)
+        context = frame(found, page="monitor")
+        context |= {"year": year, "latest": context["year"]}
+        context["may_begin"] = found.covers(year) and may_coordinate(request.user, found)
         return render(request, "monitoring/monitor_empty.html", context)
     context = _page_context(request, read_moment(request.GET, rounds), mark)
     return render_page(request, "monitoring/monitor.html", {**context, "rounds": rounds}, partial="results")
+
+
+def _of_themes(moment: Moment, report: Report, drawer: dict[Hashable, Any]) -> ThemeFigures:
+    """Figures that hang on themes; read back of a day there are none."""
+    current = moment.round
+    if moment.as_of is not None or not current.has_theme_figures:  # type: ignore[attr-defined]
+        return ThemeFigures()
+    return once(drawer, "theme_figures", lambda: figures_of_round(current, report))
 
 
 def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str, Any]:
@@ -261,9 +269,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         raised=in_table,
     )
     open_found = [item for item in found if item.line.completed_on is None]
-    of_themes = ThemeFigures()
-    if moment.as_of is None and current.has_theme_figures:  # type: ignore[attr-defined]
-        of_themes = once(drawer, "theme_figures", lambda: figures_of_round(current, report))
+    of_themes = _of_themes(moment, report, drawer)
     names = report.municipality.slug, report.framework.slug, report.year
     return {
         **_from_drawer(drawer, report, moment, chosen, members, changes, raised),

@@ -13,6 +13,7 @@ from agreements.permissions import at_table
 from agreements.services.bid_taking import Offer
 from agreements.services.cycle import signatories
 from config.web.amounts import amount_field, count_in
+from config.web.offering import offer, offer_rows
 from parties.models import Party
 
 from ..bids.forms import check_range, version_field
@@ -54,22 +55,22 @@ class OwnForm(NewForm):
     version = version_field()
 
     def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
-        offer, framework = offered.offer, offered.row.line.bid.framework
-        self.offer, parties = offer, _who(framework, offer.leads)
+        self.offer, framework = offered.offer, offered.row.line.bid.framework
+        parties = _who(framework, self.offer.leads)
         super().__init__(
             data,
             framework=framework,
             initial={
-                "title": offer.title,
-                "text": offer.text,
-                "theme": offer.theme,
-                "leads": [party.slug for party in offer.leads],
-                "planned": offer.planned,
-                "quantity": offer.quantity,
-                "upto": offer.upto,
-                "unit": offer.unit,
-                "needs": offer.needs,
-                "needed_from": offer.needed_from,
+                "title": self.offer.title,
+                "text": self.offer.text,
+                "theme": self.offer.theme,
+                "leads": [party.slug for party in self.offer.leads],
+                "planned": self.offer.planned,
+                "quantity": self.offer.quantity,
+                "upto": self.offer.upto,
+                "unit": self.offer.unit,
+                "needs": self.offer.needs,
+                "needed_from": self.offer.needed_from,
                 "version": offered.row.line.version,
             },
         )
@@ -77,10 +78,8 @@ class OwnForm(NewForm):
         count_in(self["unit"].data, self.fields["quantity"], self.fields["upto"])
         self.fields["why"].required = True
         self.parties = {party.slug: party for party in parties}
-        leads, needed = self.fields["leads"], self.fields["needed_from"]
-        assert isinstance(leads, forms.MultipleChoiceField) and isinstance(needed, forms.ModelChoiceField)
-        leads.choices = [(party.slug, party.label) for party in parties]
-        needed.queryset = at_table(framework).order_by("name", "pk")
+        offer(self, "leads", [(party.slug, party.label) for party in parties])
+        offer_rows(self, "needed_from", at_table(framework).order_by("name", "pk"))
 
     def clean(self) -> dict[str, Any]:
         """A number counts something; who sees to it, sees to something."""
@@ -128,15 +127,12 @@ class IntoForm(forms.Form):
     def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
         initial = {"version": offered.row.line.version, "commitment": offered.home}
         super().__init__(data, auto_id="bij_%s", initial=initial)
-        field = self.fields["commitment"]
-        assert isinstance(field, forms.ModelChoiceField)
         rows = Commitment.objects.filter(framework=annual.framework_id, monitor_only=False)
         here = rows.filter(annual_agreement=annual) | rows.filter(annual_agreement__isnull=True)
-        field.queryset = here.order_by("kind", "position", "pk")
-        along = self.fields["along"]
-        assert isinstance(along, forms.MultipleChoiceField)
-        along.choices = [(part.value, words) for part, words in offered.told_beside]
-        if not along.choices:
+        offer_rows(self, "commitment", here.order_by("kind", "position", "pk"))
+        along = [(part.value, words) for part, words in offered.told_beside]
+        offer(self, "along", along)
+        if not along:
             del self.fields["along"]
 
     def values(self) -> dict[str, Any]:

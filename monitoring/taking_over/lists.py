@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.services.import_columns import HEADINGS as OF_COMMITMENTS
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
 from agreements.services.import_matching import number_parts
-from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
+from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, long, readable, says_nothing
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
 from config.web.cells import Cell
@@ -147,11 +147,11 @@ class _Planner:
         changes = (*self._light_changes(line, light), *_text_changes(before, text))
         is_new = bool(changes) and line.current is None and not before
         values = {"line": line.pk, "version": line.version, "light": light, "text": text}
-        state = "new" if is_new else "changed" if changes else "unchanged"
+        state: State = "new" if is_new else "changed" if changes else "unchanged"
         return PlannedRow(
             row.number,
             str(line.commitment),
-            state,  # type: ignore[arg-type]
+            state,
             line.commitment.key,
             values,
             changes=changes,

@@ -17,7 +17,7 @@ from agreements.previews import example_file, preview
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 
-from ..file_import import GoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
+from ..file_import import FileGoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
 from ..models import Assessment, MonitoringRound
 from ..place import round_frame, round_url
 from ..rounds.models import RoundClosedError
@@ -96,8 +96,8 @@ def _agree(request: HttpRequest, row: MonitoringRound) -> HttpResponse:
     try:
         content, told = take_back(request.POST["agreed"], framework=row.framework_id, user=request.user.pk)
         if told.get("round") != row.pk:
-            raise GoneError
-    except GoneError as gone:
+            raise FileGoneError
+    except FileGoneError as gone:
         return _page(request, row, MonitorForm(initial=gone.told), 422, gone=True)
     try:
         plan = take_over(

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from simple_history.utils import get_history_manager_for_model
 
 from agreements.models import Commitment, FrameworkAgreement
+from config.web.columns import field_of
 from config.web.history import TrackedModel
 from parties.models import Party, User
 
@@ -129,8 +131,8 @@ class Places:
         """What rows refer to; from their history, which also knows those that went."""
         known = self._parents[model, hop]
         if pks - known.keys():
-            attname = model._meta.get_field(hop).attname  # type: ignore[union-attr]
-            rows = model.history.filter(id__in=pks - known.keys())  # type: ignore[attr-defined]
+            attname = field_of(model, hop).attname
+            rows = get_history_manager_for_model(model).filter(id__in=pks - known.keys())
             known.update(rows.order_by("history_date", "history_id").values_list("id", attname))
         return known
 

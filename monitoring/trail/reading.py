@@ -16,6 +16,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from config.web.columns import field_of
 from config.web.diffs import Piece, word_diff
 from config.web.trail import Difference, Names, differences, reason_words
 from parties.models import User
@@ -190,7 +191,7 @@ def _before(source: Source) -> Subquery:
     """The key of the row before this one, of the same object or series."""
     same = source.rows._base_manager.all()
     for name in source.series:
-        if source.rows._meta.get_field(name).null:  # type: ignore[union-attr]
+        if field_of(source.rows, name).null:
             # Nobody's number is nought: a joint text is compared with the joint text before.
             same = same.annotate(**{f"log_{name}": Coalesce(F(name), 0)})
             same = same.filter(**{f"log_{name}": Coalesce(OuterRef(name), 0)})

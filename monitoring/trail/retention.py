@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
@@ -28,6 +28,11 @@ from parties.models import AccessEvent, Invitation, Membership, User
 
 from .kept import KEPT
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PastTerm = WithAnnotations[User, "LastDay"]
+
 #: In whose name it happens.
 ACTOR = Actor(name="Bewaartermijnen", party="Systeem")
 #: Addresses that nobody has, and by which an account that was made anonymous is known. RFC 2606 keeps the ending free.
@@ -45,7 +50,13 @@ class Outcome:
     because: str = ""
 
 
-def accounts_past_term(days: int, today: date) -> QuerySet[User, User]:
+class LastDay(TypedDict):
+    """What the query adds to an account: the day its last membership ended; None where it never had one."""
+
+    last_day: date | None
+
+
+def accounts_past_term(days: int, today: date) -> QuerySet[PastTerm]:
     """Accounts whose memberships all ended more than `days` ago, and that nobody used since; oldest number first.
 
     One that never had a membership counts from the day it was made.
@@ -80,7 +91,7 @@ def anonymise_accounts(*, days: int, today: date, dry_run: bool = False) -> Iter
             because = _why_not(user)
             if not because and not dry_run:
                 _anonymise(user)
-        yield Outcome(user.pk, _party_of(user), user.last_day, because)  # type: ignore[attr-defined]
+        yield Outcome(user.pk, _party_of(user), user.last_day, because)
 
 
 def forget_access(*, days: int, now: datetime, dry_run: bool = False) -> int:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
@@ -29,11 +28,39 @@ from ..reactions.newest import lights_unanswered
 from ..table.nested import nested
 from .duties import owed_to_tell
 from .items import ItemFacts, OwnItem, is_apart, read_items
-from .told import is_told, tellers_of, with_texts
+from .told import Teller, is_told, tellers_of, with_texts
 from .waiting import Table, Waiting, read_tables, waiting_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    AskedRound = WithAnnotations[MonitoringRound, "AskedOfRound"]
+    AskedLine = WithAnnotations[RoundLine, "AskedOfLine"]
+    PlannedDraft = WithAnnotations[LineDraft, "PlannedOf"]
 
 #: With more commitments than this the lines are no longer picked by them: a database takes so many numbers and no more.
 PICKED = 1000
+
+
+class AskedOfRound(TypedDict):
+    """What the query adds to a round: what came in for it by mail, and what is asked to be mended in it."""
+
+    answers: list[list[Any]] | None
+    to_mend: list[list[Any]] | None
+
+
+class PlannedOf(TypedDict):
+    """What the query adds to a draft: the last day of the planning of its commitment."""
+
+    planned_until: date | None
+
+
+class AskedOfLine(PlannedOf):
+    """What the query adds to a line."""
+
+    #: Whether some party must do it.
+    is_owed: bool
+    has_item_leads: bool
 
 
 class Assigned(NamedTuple):
@@ -90,17 +117,19 @@ class ToMend(NamedTuple):
 
 @dataclass
 class Mine:
-    """What one person has to do with. `rounds` know whether the person coordinates them (`user_coordinates`)."""
+    """What one person has to do with."""
 
-    rounds: dict[int, MonitoringRound]
+    rounds: Mapping[int, MonitoringRound]
+    #: Those of the rounds that the person coordinates.
+    coordinated: set[int]
     #: Per commitment what they do about the whole of it.
     parts: dict[int, Own]
     #: The lines asked about that are theirs, and all of the rounds they coordinate; with whether anything was told.
-    lines: list[tuple[RoundLine, bool]]
+    lines: list[tuple[AskedLine, bool]]
     #: Items that wait for them, with the line.
-    items: list[tuple[RoundLine, OwnItem]]
+    items: list[tuple[AskedLine, OwnItem]]
     #: What they typed and did not save, in rounds that still take it.
-    drafts: list[LineDraft]
+    drafts: list[PlannedDraft]
     #: Rounds with a party of theirs that did not react to so many lights.
     unanswered: list[tuple[MonitoringRound, Party, int]]
     waiting: Waiting
@@ -116,14 +145,16 @@ class Facts:
 
     today: date
     tables: dict[int, Table]
-    rounds: list[MonitoringRound] = field(default_factory=list)
+    rounds: list[AskedRound] = field(default_factory=list)
     #: Per person.
     assigned: dict[int, list[Assigned]] = field(default_factory=lambda: defaultdict(list))
     #: Per round and per commitment.
-    lines: dict[int, list[RoundLine]] = field(default_factory=lambda: defaultdict(list))
-    lines_about: dict[int, list[RoundLine]] = field(default_factory=lambda: defaultdict(list))
+    lines: dict[int, list[AskedLine]] = field(default_factory=lambda: defaultdict(list))
+    lines_about: dict[int, list[AskedLine]] = field(default_factory=lambda: defaultdict(list))
+    #: Per line of whom a text stands about the whole of it.
+    tellers: dict[int, set[Teller]] = field(default_factory=dict)
     items: ItemFacts = field(default_factory=ItemFacts)
-    drafts: dict[int, list[LineDraft]] = field(default_factory=lambda: defaultdict(list))
+    drafts: dict[int, list[PlannedDraft]] = field(default_factory=lambda: defaultdict(list))
     #: Per round and party the lights it did not react to.
     unanswered: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -131,30 +162,25 @@ class Facts:
         """What of it is one person's; who they are must be among those it was read for. No query."""
         mine, edits = party_ids(user), party_ids(user, MembershipRole.EDITOR)
         seen = self._seen(user, mine)
-        rounds = {}
-        for row in self.rounds:
-            if row.framework_id in seen:
-                # Everybody's own: whether they coordinate it stands on it.
-                rounds[row.pk] = own = copy(row)
-                own.user_coordinates = not seen[row.framework_id].coordinating.isdisjoint(edits)  # type: ignore[attr-defined]
+        rounds = {row.pk: row for row in self.rounds if row.framework_id in seen}
+        coordinated = {
+            pk for pk, row in rounds.items() if not seen[row.framework_id].coordinating.isdisjoint(edits)
+        }
         parts = self._parts(user, mine, edits)
         return Mine(
             rounds,
+            coordinated,
             parts,
-            self._lines(rounds, parts, mine),
+            self._lines(rounds, coordinated, parts, mine),
             list(self._items(user, rounds, edits)),
-            [
-                draft
-                for draft in self.drafts[user.pk]
-                if draft.line.round_id in rounds and rounds[draft.line.round_id].user_coordinates  # type: ignore[attr-defined]
-            ],
+            [draft for draft in self.drafts[user.pk or 0] if draft.line.round_id in coordinated],
             list(self._unanswered(user, rounds, edits)),
             self.waiting(user),
             [
                 (row, one)
                 for row in rounds.values()
                 if row.accepts_answers
-                for one in sorted(Answer(*found) for found in row.answers or ())  # type: ignore[attr-defined]
+                for one in sorted(Answer(*found) for found in row.answers or ())
                 if one.party in edits
             ],
             [
@@ -162,7 +188,7 @@ class Facts:
                 for row in rounds.values()
                 if row.accepts_answers
                 # Several words of one thing are one thing to do.
-                for one in sorted({ToMend(*found) for found in row.to_mend or ()})  # type: ignore[attr-defined]
+                for one in sorted({ToMend(*found) for found in row.to_mend or ()})
                 if one.party in edits
             ],
         )
@@ -180,7 +206,7 @@ class Facts:
     def _parts(self, user: AnyUser, mine: set[int], edits: set[int]) -> dict[int, Own]:
         """Handling goes before standing in."""
         parts: dict[int, Own] = {}
-        for row in self.assigned[user.pk]:
+        for row in self.assigned[user.pk or 0]:
             if row.apart or row.party not in mine:
                 continue
             if row.part == AssignmentPart.HANDLER or row.commitment not in parts:
@@ -188,11 +214,11 @@ class Facts:
         return parts
 
     def _items(
-        self, user: AnyUser, rounds: dict[int, MonitoringRound], edits: set[int]
-    ) -> Iterable[tuple[RoundLine, OwnItem]]:
+        self, user: AnyUser, rounds: Collection[int], edits: set[int]
+    ) -> Iterable[tuple[AskedLine, OwnItem]]:
         """Of commitments they do something about, as a whole or apart, for a party that did not complete its part."""
         places = defaultdict(set)
-        for row in self.assigned[user.pk]:
+        for row in self.assigned[user.pk or 0]:
             if row.commitment in self.items.leads:
                 places[row.commitment].add(row.party)
         lines = [line for pk in places for line in self.lines_about[pk] if line.round_id in rounds]
@@ -204,22 +230,21 @@ class Facts:
                 yield line, one
 
     def _lines(
-        self, rounds: dict[int, MonitoringRound], parts: Mapping[int, Own], mine: set[int]
-    ) -> list[tuple[RoundLine, bool]]:
+        self, rounds: Collection[int], coordinated: Iterable[int], parts: Mapping[int, Own], mine: set[int]
+    ) -> list[tuple[AskedLine, bool]]:
         found = {line.pk: line for pk in parts for line in self.lines_about[pk] if line.round_id in rounds}
-        for row in rounds.values():
-            if row.user_coordinates:  # type: ignore[attr-defined]
-                found |= {line.pk: line for line in self.lines[row.pk]}
+        for pk in coordinated:
+            found |= {line.pk: line for line in self.lines[pk]}
         lines = sorted(found.values(), key=lambda line: (line.position, line.pk))
         told = []
         for line in lines:
             own = parts.get(line.commitment_id)
             parties = {own.party_id} if own else mine
-            told.append((line, is_told(line.tellers, parties)))  # type: ignore[attr-defined]
+            told.append((line, is_told(self.tellers[line.pk], parties)))
         return told
 
     def _unanswered(
-        self, user: AnyUser, rounds: dict[int, MonitoringRound], edits: set[int]
+        self, user: AnyUser, rounds: Mapping[int, MonitoringRound], edits: set[int]
     ) -> Iterable[tuple[MonitoringRound, Party, int]]:
         ours = sorted(
             (row.party for row in memberships_of(user) if row.party_id in edits),
@@ -242,14 +267,16 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
         return Facts(today, {})
     facts = Facts(today, read_tables(users, today))
     parties = {pk for user in users for pk in party_ids(user)}
-    pks = [user.pk for user in users]
+    pks = [user.pk for user in users if user.pk]
     _read_assigned(facts, pks, parties)
     going_on = [pk for pk, table in facts.tables.items() if not table.framework.is_ended]
-    rounds = MonitoringRound.objects.filter(framework__in=going_on).exclude(status=RoundStatus.CLOSED)
-    rounds = rounds.select_related("framework__municipality").annotate(
-        answers=_answers(users), to_mend=_to_mend(users)
+    rounds: QuerySet[MonitoringRound] = (
+        MonitoringRound.objects.filter(framework__in=going_on)
+        .exclude(status=RoundStatus.CLOSED)
+        .select_related("framework__municipality")
+        .order_by("reference_date", "pk")
     )
-    facts.rounds = list(rounds.order_by("reference_date", "pk"))
+    facts.rounds = list(rounds.annotate(answers=_answers(users), to_mend=_to_mend(users)))
     open_rounds = [row for row in facts.rounds if row.accepts_answers]
     _read_lines(facts, open_rounds, parties)
     coordinated = [row.pk for row in open_rounds if facts.tables[row.framework_id].coordinating]
@@ -323,19 +350,14 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
     lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds]).not_completed()
     if len(about) <= PICKED:
         lines = lines.filter(Q(round__in=coordinated) | Q(commitment__in=about))
-    found: Iterable[Any] = (
-        with_texts(lines, parties)
-        .select_related("commitment", "current")
-        .annotate(
-            is_owed=Exists(owed),
-            has_item_leads=Exists(owed.filter(role=ResponsibilityRole.LEAD, item__isnull=False)),
-            planned_until=_planned_until("commitment"),
-        )
-        .order_by("position", "pk")
-    )
+    found: QuerySet[RoundLine] = with_texts(lines, parties).select_related("commitment", "current")
     apart = set()
-    for line in found:
-        line.tellers = tellers_of(line).get(None, set())
+    for line in found.annotate(
+        is_owed=Exists(owed),
+        has_item_leads=Exists(owed.filter(role=ResponsibilityRole.LEAD, item__isnull=False)),
+        planned_until=_planned_until("commitment"),
+    ).order_by("position", "pk"):
+        facts.tellers[line.pk] = tellers_of(line).get(None, set())
         facts.lines[line.round_id].append(line)
         facts.lines_about[line.commitment_id].append(line)
         if line.has_item_leads and line.commitment_id in about:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.services.assigning import members_of
 from agreements.services.leaving import leave, load_of
 from config.web.history import StaleVersionError
+from config.web.offering import offer
 from config.web.refusals import place_errors
 from config.web.templatetags.components import long_date
 from parties.models import AnyUser, Membership, User
@@ -46,7 +47,7 @@ class LeaveForm(EndForm):
             return
         people = [(key, str(one)) for key, one in self.colleagues.items()]
         nobody = (NOBODY, _("nobody yet: it will stand with what nobody took on"))
-        self.fields["successor"].choices = [("", _("choose")), *people, nobody]  # type: ignore[attr-defined]
+        offer(self, "successor", [("", _("choose")), *people, nobody])
 
     @property
     def chosen(self) -> User | None:

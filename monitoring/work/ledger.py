@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -124,7 +124,7 @@ def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
     raised = raised_of(user, (one.pk for one in everything))
     words: dict[str, dict[str, str]] = {}
 
-    def row(commitment: Commitment, who: str, **fields: object) -> Row:
+    def row(commitment: Commitment, who: str) -> Row:
         middle = commitment.framework.middle_light
         own_words = words.setdefault(middle, light_words(middle))
         light = lights.get(commitment.pk)
@@ -138,10 +138,11 @@ def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
             light=light,
             word=own_words[light.light if light else Light.NONE],
             raised=raised.get(commitment.pk),
-            **fields,  # type: ignore[arg-type]
         )
 
-    owes = [row(duty.commitment, _role(duty), **_handling(duty, handlers, tells)) for duty in duties]
+    owes = [row(duty.commitment, _role(duty)) for duty in duties]
+    if tells:
+        owes = [_with_handlers(own, duty, handlers) for own, duty in zip(owes, duties, strict=True)]
     return Ledger(party, owes, [row(one, who) for one, who in claims.items()], tells, opposite(user, party))
 
 
@@ -213,24 +214,21 @@ def _plannings(commitments: Sequence[Commitment]) -> dict[int, str]:
     return {pk: "; ".join(printed) for pk, printed in found.items()}
 
 
-def _handling(
-    duty: Duty, handlers: Mapping[tuple[int, int], Mapping[str, Assignment]], tells: bool
-) -> dict[str, object]:
-    """Who of the party takes care of it, for who may know."""
-    if not tells:
-        return {}
+def _with_handlers(row: Row, duty: Duty, handlers: Mapping[tuple[int, int], Mapping[str, Assignment]]) -> Row:
+    """With who of the party takes care of it, for who may know."""
     people: dict[tuple[str, str], None] = {}
     for part in (AssignmentPart.HANDLER, AssignmentPart.DEPUTY):
-        for row in duty.responsibilities:
-            found = handlers.get((row.pk, duty.party.pk), {}).get(part)
+        for one in duty.responsibilities:
+            found = handlers.get((one.pk, duty.party.pk), {}).get(part)
             if found is not None:
                 people[str(found.user), part.value] = None
-    must = [row for row in duty.responsibilities if row.role in MUST]
-    return {
-        "handlers": tuple(people),
-        "is_taken": not not_taken(duty, handlers) if must else None,
-        "responsibilities": tuple(row.pk for row in duty.responsibilities),
-    }
+    must = any(one.role in MUST for one in duty.responsibilities)
+    return replace(
+        row,
+        handlers=tuple(people),
+        is_taken=not not_taken(duty, handlers) if must else None,
+        responsibilities=tuple(one.pk for one in duty.responsibilities),
+    )
 
 
 def _role(duty: Duty) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.web.language import site_language
@@ -17,10 +16,16 @@ from config.web.typed import Told, Typed, told
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
+from ..place import year_url
 from ..rounds.forms import LineForm
 from ..table.words import light_words, origin_note
 from .task import Task, TaskKind
 from .tasks import SHOWN
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    QuickLine = WithAnnotations[RoundLine, "QuickFacts"]
 
 #: Of what is before the person, these are answered with a light and a text.
 KINDS = (TaskKind.PROGRESS, TaskKind.LIGHTS)
@@ -28,12 +33,19 @@ KINDS = (TaskKind.PROGRESS, TaskKind.LIGHTS)
 REASONS = ("cause", "adjustment", "effect")
 
 
+class QuickFacts(TypedDict):
+    """What the query adds to a line: the joint text it has, and which line of the commitment came before."""
+
+    told: str | None
+    before_id: int | None
+
+
 @dataclass
 class QuickRow:
     """A line that can be reported on here; `before` is the same commitment in the round before, if anything was said."""
 
-    line: RoundLine
-    before: RoundLine | None
+    line: QuickLine
+    before: QuickLine | None
     form: LineForm
     #: What somebody else made of the line meanwhile.
     conflict: dict[str, Any] | None = None
@@ -126,29 +138,32 @@ def read_rows(ids: Sequence[int]) -> list[QuickRow]:
     if not ids:
         return []
     lines = list(_lines().filter(pk__in=ids).order_by("round", "position", "pk"))
-    earlier = _lines().in_bulk({line.before_id for line in lines if line.before_id})  # type: ignore[attr-defined]
-    return [_row(line, earlier.get(line.before_id)) for line in lines]  # type: ignore[attr-defined]
+    earlier = _lines().in_bulk({line.before_id for line in lines if line.before_id})
+    return [_row(line, earlier.get(line.before_id) if line.before_id else None) for line in lines]
 
 
-def _lines() -> QuerySet[RoundLine]:
-    """Lines with the joint text they have (`told`), and which line of the commitment came before (`before_id`)."""
+def _lines() -> QuerySet[QuickLine]:
+    """Lines with what stands beside them."""
     joint = ProgressReport.objects.filter(line=OuterRef("pk"), party__isnull=True, item__isnull=True)
     told = joint.order_by("-pk")
     before = RoundLine.objects.filter(
         commitment=OuterRef("commitment"), round__reference_date__lt=OuterRef("day")
     ).order_by("-round__reference_date", "-pk")
-    return RoundLine.objects.annotate(
+    rows: QuerySet[RoundLine] = RoundLine.objects.select_related(
+        "commitment", "current", "round__framework__municipality"
+    )
+    return rows.annotate(
         day=F("round__reference_date"),
         told=Subquery(told.values("text")[:1]),
         before_id=Subquery(before.values("pk")[:1]),
-    ).select_related("commitment", "current", "round__framework__municipality")
+    )
 
 
-def _row(line: RoundLine, before: RoundLine | None) -> QuickRow:
-    said = before is not None and (before.light != Light.NONE or before.told)  # type: ignore[attr-defined]
+def _row(line: QuickLine, before: QuickLine | None) -> QuickRow:
+    said = before is not None and (before.light != Light.NONE or before.told)
     before = before if said else None
     source = line if line.light != Light.NONE or before is None else before
-    initial = {"version": line.version, "text": line.told or "", **light_of(source)}  # type: ignore[attr-defined]
+    initial = {"version": line.version, "text": line.told or "", **light_of(source)}
     return QuickRow(line, before, quick_form(line, initial=initial))
 
 
@@ -202,12 +217,9 @@ def unchanged(row: QuickRow, sent: QueryDict) -> QueryDict:
     if not data.get("text", "").strip():
         with site_language():
             told = _("Nothing has changed since %(round)s.") % {"round": row.before.round.title}
-        data["text"] = row.line.told or told  # type: ignore[attr-defined]
+        data["text"] = row.line.told or told
     return data
 
 
 def _address(name: str, line: RoundLine) -> str:
-    current = line.round
-    framework = current.framework
-    place = [framework.municipality.slug, framework.slug, current.year, line.commitment.key]
-    return f"{reverse(name, args=place)}?ronde={current.slug}"
+    return year_url(name, line.round, line.commitment.key)

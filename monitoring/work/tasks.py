@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
-from ..models import LineDraft, MonitoringRound, RoundLine
+from ..models import MonitoringRound, RoundLine
+from ..place import year_url
 from ..table.filters import LIGHT_WORDS
 from ..table.words import long_date
 from .agreement_tasks import (
@@ -34,6 +35,9 @@ from .agreement_tasks import (
 from .facts import Answer, Facts, Own, ToMend, read_facts
 from .items import OwnItem, short
 from .task import Place, Task, TaskKind, round_words
+
+if TYPE_CHECKING:
+    from .facts import AskedLine, PlannedDraft
 
 #: How many lines a task shows itself; the monitor has the others.
 SHOWN = 8
@@ -54,17 +58,21 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
     drafted = {draft.line_id for draft in mine.drafts}
     per_round: dict[int, _Left] = defaultdict(_Left)
     for line, is_told in mine.lines:
-        monitoring_round = rounds[line.round_id]
+        monitoring_round, coordinates = rounds[line.round_id], line.round_id in mine.coordinated
         if line.commitment_id in parts and line.pk not in drafted:
-            task = _own_task(line, monitoring_round, parts[line.commitment_id], is_told=is_told)
+            own = parts[line.commitment_id]
+            task = _own_task(line, monitoring_round, own, is_told=is_told, coordinates=coordinates)
             if task is not None:
                 tasks.append(task)
                 drafted.add(line.pk)
-        if monitoring_round.user_coordinates:  # type: ignore[attr-defined]
+        if coordinates:
             per_round[line.round_id].add(line, named=line.pk in drafted, is_told=is_told)
-    tasks += [_item_task(line, rounds[line.round_id], one) for line, one in mine.items]
+    tasks += [
+        _item_task(line, rounds[line.round_id], one, coordinates=line.round_id in mine.coordinated)
+        for line, one in mine.items
+    ]
     for row in rounds.values():
-        if row.user_coordinates:  # type: ignore[attr-defined]
+        if row.pk in mine.coordinated:
             tasks += _coordinator_tasks(row, per_round[row.pk], facts.today)
     tasks += [_answer_task(*one) for one in mine.answers]
     tasks += [_mend_task(*one) for one in mine.to_mend]
@@ -90,34 +98,33 @@ def _due(monitoring_round: MonitoringRound, planned_until: date | None) -> date 
     return monitoring_round.data_deadline or monitoring_round.closes_on or planned_until
 
 
-def _address(name: str, monitoring_round: MonitoringRound, key: str = "") -> str:
-    framework = monitoring_round.framework
-    place = [framework.municipality.slug, framework.slug, monitoring_round.year]
-    return f"{reverse(name, args=[*place, key] if key else place)}?ronde={monitoring_round.slug}"
-
-
-def _line_url(monitoring_round: MonitoringRound, key: str) -> str:
+def _line_url(monitoring_round: MonitoringRound, key: str, *, coordinates: bool) -> str:
     """Where the line is filled in, for who may; else where it stands in the monitor."""
-    if monitoring_round.user_coordinates:  # type: ignore[attr-defined]
-        return _address("line", monitoring_round, key)
-    return f"{_address('monitor', monitoring_round)}#regel-{key}"
+    if coordinates:
+        return year_url("line", monitoring_round, key)
+    return f"{year_url('monitor', monitoring_round)}#regel-{key}"
 
 
 def _task(
-    kind: TaskKind, title: str, monitoring_round: MonitoringRound, line: RoundLine, **fields: Any
+    kind: TaskKind,
+    title: str,
+    monitoring_round: MonitoringRound,
+    line: RoundLine,
+    *,
+    coordinates: bool,
+    **fields: Any,
 ) -> Task:
-    """A task about one line."""
-    reports: bool = monitoring_round.user_coordinates  # type: ignore[attr-defined]
+    """A task about one line; who coordinates the round reports on it at once."""
     framework = monitoring_round.framework
     place = [framework.municipality.slug, framework.slug, line.commitment.key]
     return Task(
         kind=kind,
         title=title,
-        line_ids=(line.pk,) if reports else (),
+        line_ids=(line.pk,) if coordinates else (),
         round_id=monitoring_round.pk,
         commitment_id=line.commitment_id,
-        note_url="" if reports else f"{reverse('commitment', args=place)}#notities",
-        url=_line_url(monitoring_round, line.commitment.key),
+        note_url="" if coordinates else f"{reverse('commitment', args=place)}#notities",
+        url=_line_url(monitoring_round, line.commitment.key, coordinates=coordinates),
         municipality=monitoring_round.framework.municipality.label,
         about=Typed(line.commitment),
         reason=round_words(monitoring_round),
@@ -127,27 +134,33 @@ def _task(
     )
 
 
-def _draft_task(draft: LineDraft, monitoring_round: MonitoringRound) -> Task:
-    due = _due(monitoring_round, draft.planned_until)  # type: ignore[attr-defined]
-    return _task(TaskKind.DRAFT, _("Finish your draft"), monitoring_round, draft.line, due=due)
+def _draft_task(draft: PlannedDraft, monitoring_round: MonitoringRound) -> Task:
+    """Only who coordinates the round writes drafts."""
+    due = _due(monitoring_round, draft.planned_until)
+    title = _("Finish your draft")
+    return _task(TaskKind.DRAFT, title, monitoring_round, draft.line, coordinates=True, due=due)
 
 
-def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: Own, *, is_told: bool) -> Task | None:
+def _own_task(
+    line: AskedLine, monitoring_round: MonitoringRound, own: Own, *, is_told: bool, coordinates: bool
+) -> Task | None:
     """What the person who handles a line, or stands in, still has to do about it."""
-    due = _due(monitoring_round, line.planned_until)  # type: ignore[attr-defined]
-    fields = {"due": due, "is_deputy": own.part == AssignmentPart.DEPUTY}
+    due, is_deputy = _due(monitoring_round, line.planned_until), own.part == AssignmentPart.DEPUTY
+    fields: dict[str, Any] = {"due": due, "is_deputy": is_deputy, "coordinates": coordinates}
     if _needs_adjustment(line):
         title = _("Tell what is done about it")
         return _task(TaskKind.ADJUST, title, monitoring_round, line, light=line.light, **fields)
     if not is_told:
         task = _task(TaskKind.PROGRESS, _("Report progress"), monitoring_round, line, **fields)
-        if own.tells and not monitoring_round.user_coordinates:  # type: ignore[attr-defined]
+        if own.tells and not coordinates:
             return replace(task, url=reverse("collect-line", args=[line.pk, own.party]))
         return task
     return None
 
 
-def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem) -> Task:
+def _item_task(
+    line: AskedLine, monitoring_round: MonitoringRound, one: OwnItem, *, coordinates: bool
+) -> Task:
     """An item that waits for the person, as it stands in the list to fill in."""
     framework = monitoring_round.framework
     place = [framework.municipality.slug, framework.slug, line.commitment.key]
@@ -156,7 +169,8 @@ def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem)
         _("Report progress"),
         monitoring_round,
         line,
-        due=_due(monitoring_round, one.until or line.planned_until),  # type: ignore[attr-defined]
+        coordinates=coordinates,
+        due=_due(monitoring_round, one.until or line.planned_until),
         is_deputy=one.part == AssignmentPart.DEPUTY,
     )
     url = reverse("collect-item", args=[line.pk, one.party.slug, one.item.pk]) if one.tells else task.url
@@ -178,14 +192,14 @@ def _needs_adjustment(line: RoundLine) -> bool:
 class _Left:
     """What is left to do in a round that the person coordinates."""
 
-    without_light: list[RoundLine] = field(default_factory=list)
-    unexplained: list[RoundLine] = field(default_factory=list)
+    without_light: list[AskedLine] = field(default_factory=list)
+    unexplained: list[AskedLine] = field(default_factory=list)
     #: Followed without a light, asked of no party, and nothing was told: they are the coordinator's.
-    unowed: list[RoundLine] = field(default_factory=list)
+    unowed: list[AskedLine] = field(default_factory=list)
     #: Lines without a light, those the list names by themselves as well.
     waiting: int = 0
 
-    def add(self, line: RoundLine, *, named: bool, is_told: bool) -> None:
+    def add(self, line: AskedLine, *, named: bool, is_told: bool) -> None:
         """Count a line; one that stands in the list by itself is not told twice."""
         needs_light = line.commitment.assessable and line.light == Light.NONE
         self.waiting += needs_light
@@ -195,7 +209,7 @@ class _Left:
             self.without_light.append(line)
         elif _needs_adjustment(line):
             self.unexplained.append(line)
-        elif line.light == Light.NONE and not (line.is_owed or is_told):  # type: ignore[attr-defined]
+        elif line.light == Light.NONE and not (line.is_owed or is_told):
             self.unowed.append(line)
 
 
@@ -203,16 +217,16 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
     """What keeps a round going: lights that are missing, and its next step."""
     tasks = []
     if left.without_light:
-        monitor = f"{_address('monitor', row)}&licht={_word(Light.NONE)}"
+        monitor = f"{year_url('monitor', row)}&licht={_word(Light.NONE)}"
         tasks.append(_round_task(TaskKind.LIGHTS, _("Give a light"), monitor, row, lines=left.without_light))
     if left.unexplained:
         title = _("Tell what is done about it")
         tasks.append(
-            _round_task(TaskKind.ADJUST, title, _address("monitor", row), row, lines=left.unexplained)
+            _round_task(TaskKind.ADJUST, title, year_url("monitor", row), row, lines=left.unexplained)
         )
     if left.unowed:
         title = _("Report on what nobody leads")
-        tasks.append(_round_task(TaskKind.PROGRESS, title, _address("monitor", row), row, lines=left.unowed))
+        tasks.append(_round_task(TaskKind.PROGRESS, title, year_url("monitor", row), row, lines=left.unowed))
     arrange = reverse(
         "round-arrange", args=[row.framework.municipality.slug, row.framework.slug, row.year, row.slug]
     )
@@ -220,7 +234,7 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
     if row.status == RoundStatus.PREPARING:
         tasks.append(_round_task(TaskKind.OPEN, _("Arrange and open the round"), arrange, row))
     elif row.status == RoundStatus.REVIEW:
-        close = _address("clearance", row)
+        close = year_url("clearance", row)
         tasks.append(_round_task(TaskKind.REVIEW, _("Check the texts and close the round"), close, row))
     elif not left.waiting or overdue:
         tasks.append(_round_task(TaskKind.SETTLE, _("Take the round into review"), arrange, row))
@@ -228,11 +242,11 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
 
 
 def _round_task(
-    kind: TaskKind, title: str, url: str, row: MonitoringRound, lines: Sequence[RoundLine] = ()
+    kind: TaskKind, title: str, url: str, row: MonitoringRound, lines: Sequence[AskedLine] = ()
 ) -> Task:
     """A task about a whole round, or several of its lines."""
     about: str = Typed(row.framework.title)
-    planned = [line.planned_until for line in lines if line.planned_until]  # type: ignore[attr-defined]
+    planned = [line.planned_until for line in lines if line.planned_until]
     if lines:
         about = ngettext("%(n)s commitment", "%(n)s commitments", len(lines)) % {"n": len(lines)}
     due = row.closes_on or row.data_deadline
@@ -247,7 +261,8 @@ def _round_task(
         due=_due(row, min(planned, default=None)) if lines else due,
         order=(row.reference_date, row.pk, 0),
         lines=tuple(
-            Place(str(line.commitment), _line_url(row, line.commitment.key)) for line in lines[:SHOWN]
+            Place(str(line.commitment), _line_url(row, line.commitment.key, coordinates=True))
+            for line in lines[:SHOWN]
         ),
         more=max(0, len(lines) - SHOWN),
         line_ids=tuple(line.pk for line in lines),
@@ -332,9 +347,7 @@ def _to_mend(row: MonitoringRound, one: ToMend) -> tuple[str, str]:
     place = [one.line, one.slug]
     match one.about:
         case "view":
-            at = row.framework
-            args = [at.municipality.slug, at.slug, row.year, one.key]
-            url = f"{reverse('line-input', args=args)}?ronde={row.slug}"
+            url = year_url("line-input", row, one.key)
             return _("Mend your reaction: something in it may be private"), url
         case "measurement":
             return _("Mend the source of your figure: something in it may be private"), reverse("collect")

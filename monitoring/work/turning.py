@@ -86,7 +86,7 @@ def ahead_of(framework: Any, today: date) -> Iterator[Ahead]:
         (TaskKind.LAY_OUT, year, date(last, 12, 31), lays_out and not framework.is_laid_out),
         (TaskKind.NEXT_ROUND, last, date(year, 1, 31), looks_back and not framework.has_last_round),
     ):
-        if kind in asked and is_open and framework.starts_on.year <= of <= framework.ends_on.year:
+        if kind in asked and is_open and framework.covers(of):
             # A day that has passed is no day any more.
             yield Ahead(kind, framework, of, due if due >= today else None)
 

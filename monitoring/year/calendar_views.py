@@ -31,14 +31,16 @@ def _frameworks(user: AnyUser) -> list[FrameworkAgreement]:
 @require_http_methods(["GET", "POST"])
 def calendar(request: HttpRequest) -> HttpResponse:
     """Make the secret address of one's calendar, make another one, or throw it away."""
+    user = request.user
+    assert user.is_authenticated
     if request.method == "POST":
         if request.POST.get("actie") == "intrekken":
-            revoke_calendar_address(user=request.user)  # type: ignore[arg-type]
+            revoke_calendar_address(user=user)
             messages.success(
                 request, _("The address is withdrawn. Calendars that had it get nothing any more.")
             )
         else:
-            make_calendar_address(user=request.user)  # type: ignore[arg-type]
+            make_calendar_address(user=user)
             messages.success(request, _("There is a new address. One you had before works no longer."))
         return redirect("calendar")
     found = CalendarAddress.objects.filter(user=request.user.pk).first()

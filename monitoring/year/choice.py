@@ -7,7 +7,7 @@ from typing import Any
 
 from agreements.enums import StepState
 
-from .reading import StepRow, YearFacts
+from .facts import StepRow, YearFacts
 
 
 @dataclass

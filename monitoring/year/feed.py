@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -21,6 +22,12 @@ from config.web.history import TrackedModel
 from ..enums import RoundStatus
 from ..models import MonitoringRound
 from .words import when_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    DatedStep = WithAnnotations[CycleStep, "Changed"]
+    DatedRound = WithAnnotations[MonitoringRound, "Changed"]
 
 #: Who made the file, and the end of every event's name.
 PRODUCT = "-//Prestatieafspraken//Jaarcyclus//NL"
@@ -79,6 +86,12 @@ def _event(day: Day) -> Event:
     return event
 
 
+class Changed(TypedDict):
+    """What the query adds to a row: when it was written last."""
+
+    changed: datetime
+
+
 def days_of(
     frameworks: Iterable[FrameworkAgreement],
     today: date,
@@ -90,27 +103,25 @@ def days_of(
     """
     known = {framework.pk: framework for framework in frameworks}
     since = today - KEPT
-    steps = (
+    steps: QuerySet[CycleStep] = (
         CycleStep.objects.filter(framework__in=known)
         .select_related("after")
         .prefetch_related("turns__party")
-        .annotate(changed=_changed(CycleStep))
         .order_by("framework__municipality__name", "framework", "position", "pk")
     )
     found = [
         _step_day(step, known[step.framework_id], today, url_of)
-        for step in steps
+        for step in steps.annotate(changed=_changed(CycleStep))
         if (last := step.ends_on or step.starts_on)
         and last >= since
         and not _after_the_end(known[step.framework_id], step.starts_on or last)
     ]
-    rounds = (
+    rounds: QuerySet[MonitoringRound] = (
         MonitoringRound.objects.filter(framework__in=known)
         .exclude(status=RoundStatus.CLOSED)
-        .annotate(changed=_changed(MonitoringRound))
         .order_by("framework__municipality__name", "framework", "reference_date", "pk")
     )
-    for row in rounds:
+    for row in rounds.annotate(changed=_changed(MonitoringRound)):
         framework = known[row.framework_id]
         for what, day, title in (
             ("cijfers", row.data_deadline, _("Figures due: %(round)s")),
@@ -134,7 +145,7 @@ def _changed(model: type[TrackedModel]) -> Subquery:
 
 
 def _step_day(
-    step: CycleStep,
+    step: DatedStep,
     framework: FrameworkAgreement,
     today: date,
     url_of: Callable[[FrameworkAgreement, int, str], str],
@@ -154,7 +165,7 @@ def _step_day(
         title=f"{framework.municipality.label}: {step.title}",
         starts_on=starts,
         ends_on=ends,
-        changed=step.changed,  # type: ignore[attr-defined]
+        changed=step.changed,
         version=step.version,
         place=framework.municipality.name,
         url=url_of(framework, step.year or cycle_year(framework, starts), step.key),
@@ -163,7 +174,7 @@ def _step_day(
 
 
 def _round_day(
-    row: MonitoringRound,
+    row: DatedRound,
     framework: FrameworkAgreement,
     name: str,
     title: str,
@@ -175,7 +186,7 @@ def _round_day(
         title=f"{framework.municipality.label}: {title}",
         starts_on=day,
         ends_on=day,
-        changed=row.changed,  # type: ignore[attr-defined]
+        changed=row.changed,
         version=row.version,
         place=framework.municipality.name,
         url=url_of(framework, row.year, ""),

@@ -14,6 +14,7 @@ from agreements.models import CycleStep, CycleTurn, FrameworkAgreement
 from agreements.services.before_here import lies_before
 from agreements.services.cycle import turn_word
 from agreements.services.cycle_patterns import COORDINATOR, EVERYONE
+from config.web.offering import offer, offer_rows
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -80,15 +81,15 @@ class StepForm(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
-        after = self.fields["after"]
-        assert isinstance(after, forms.ModelChoiceField)
-        after.queryset = framework.cycle_steps.of_year(year)
-        self.fields["turns"].choices = [  # type: ignore[attr-defined]
+        self.steps = framework.cycle_steps.of_year(year)
+        offer_rows(self, "after", self.steps)
+        self.turn_choices: list[tuple[str, Any]] = [
             (EVERYONE, _("everyone at the table")),
             *((kind.value, CycleTurn(group=kind).label) for kind in PartyKind if kind != PartyKind.PARTNER),
             (COORDINATOR, _("who coordinates")),
             *((f"party:{party.slug}", party.label) for party in parties),
         ]
+        offer(self, "turns", self.turn_choices)
 
     def clean(self) -> dict[str, Any]:
         """Days in order; words for a season are read by the service, which tells what it does not understand."""
@@ -145,15 +146,13 @@ class ChangeStepForm(StepForm):
         }
         super().__init__(data, initial=initial, **kwargs)
         # Who is named and does not sign (any more) stays ticked: nobody goes off the list unseen.
-        turns: Any = self.fields["turns"]
-        known = {word for word, _name in turns.choices}
-        turns.choices += [(turn_word(turn), turn.label) for turn in named if turn_word(turn) not in known]
-        after = self.fields["after"]
-        assert isinstance(after, forms.ModelChoiceField) and after.queryset is not None
-        after.queryset = after.queryset.exclude(pk=step.pk)
+        known = {word for word, _name in self.turn_choices}
+        beside = [(turn_word(turn), turn.label) for turn in named if turn_word(turn) not in known]
+        offer(self, "turns", [*self.turn_choices, *beside])
+        offer_rows(self, "after", self.steps.exclude(pk=step.pk))
         if step.is_outcome:
             kind = CycleKind(step.kind)
-            self.fields["kind"].choices = [(kind.value, kind.label)]  # type: ignore[attr-defined]
+            offer(self, "kind", [(kind.value, kind.label)])
 
 
 class CompleteForm(forms.Form):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -23,7 +24,10 @@ from parties.models import Party
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from .reading import YearFacts
+from .facts import YearFacts
+
+if TYPE_CHECKING:
+    from .facts import RoundToGo
 
 #: So many places are named; the page of the framework has the others.
 NAMED = 4
@@ -193,8 +197,8 @@ def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
         yield Missing("no-round", _("No monitoring round"), text, places)
 
 
-def _answers(facts: YearFacts, row: MonitoringRound) -> Missing:
-    untold, unlit = row.lines_untold, row.lines_unlit  # type: ignore[attr-defined]
+def _answers(facts: YearFacts, row: RoundToGo) -> Missing:
+    untold, unlit = row.lines_untold, row.lines_unlit
     parts = []
     if untold:
         parts.append(

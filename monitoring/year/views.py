@@ -33,13 +33,14 @@ from config.web.refusals import not_understood, place_errors, send_next
 from ..evaluation.services import closed_before
 from ..place import cycle_frame, find_framework, find_to_coordinate
 from .choice import STATE_WORDS, read_choice
+from .facts import AHEAD, SHOWN_NOW, YearFacts, turns_of
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .laying_out import lay_out
 from .meets import read_meets
 from .missing import items_per_party, missing_of
 from .past import ACTION as PAST
 from .past import OVER, PastForm, complete_past, past_form
-from .reading import AHEAD, SHOWN_NOW, YearFacts, read_year, turns_of
+from .reading import read_year
 
 #: The part of the page where steps are put in order.
 ARRANGE = "#inrichten"

@@ -256,7 +256,7 @@ def follow_groups(*, user: User, groups: Iterable[str], mapping: Mapping_, provi
             elif row.role != role:
                 row.role = role
                 row.save_next()
-    user.__dict__.pop("_memberships", None)
+    user._memberships = None
 
 
 def _end(row: Membership) -> None:

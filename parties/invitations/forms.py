@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.web.lines import OneLine
+from config.web.offering import offer_rows
 
 from ..enums import MembershipRole
 from ..models import Party, PartyQuerySet
@@ -35,7 +36,7 @@ class InviteForPartyForm(InviteForm):
 
     def __init__(self, *args: Any, parties: PartyQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = parties  # type: ignore[attr-defined]
+        offer_rows(self, "party", parties)
 
 
 class AcceptForm(forms.Form):

@@ -187,7 +187,7 @@ def _mail_on_commit(row: Invitation, url: str) -> None:
 
     Only the newest link works, so a mail with an older one that still waits is not sent any more.
     """
-    row.mail_failed = False  # type: ignore[attr-defined]
+    row.mail_failed = False
     _stop_mail(row)
     with site_language():
         context = {"invitation": row, "url": url, "days": settings.INVITATION_DAYS}
@@ -202,6 +202,6 @@ def _mail_on_commit(row: Invitation, url: str) -> None:
         )
 
     def look() -> None:
-        row.mail_failed = bool(Mail.objects.filter(pk=mail.pk).exclude(error="").exists())  # type: ignore[attr-defined]
+        row.mail_failed = bool(Mail.objects.filter(pk=mail.pk).exclude(error="").exists())
 
     transaction.on_commit(look)

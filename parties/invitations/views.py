@@ -209,7 +209,7 @@ def _link(request: HttpRequest) -> services.Link:
 
 
 def _tell_sent(request: HttpRequest, invitation: Invitation) -> None:
-    if invitation.mail_failed:  # type: ignore[attr-defined]
+    if invitation.mail_failed:
         messages.error(
             request,
             _(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -29,7 +29,7 @@ from config.web.lines import OneLineField
 from ..enums import InvitationState, MembershipRole, PartyKind, ReminderChoice
 from .terms import holds_on
 
-AnyUser = Any  # User | AnonymousUser; the alias keeps signatures short and free of import cycles.
+AnyUser: TypeAlias = "User | AnonymousUser"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -82,6 +82,9 @@ class AccountRecords(ActorRecords):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account; what they may do follows from their memberships."""
+
+    #: Those of now, once `parties.permissions` has read them; in memory only.
+    _memberships: list[Membership] | None = None
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = OneLineField(_("name"), max_length=150, blank=True)
@@ -316,6 +319,9 @@ class InvitationQuerySet(TrackedQuerySet["Invitation"]):
 
 class Invitation(TrackedModel):
     """Somebody is asked by mail to work for a party. Of the link only a digest is kept."""
+
+    #: Whether the mail that was just posted did not go at once; in memory only.
+    mail_failed = False
 
     email = models.EmailField(_("e-mail address"))
     party = models.ForeignKey(

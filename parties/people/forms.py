@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.web.lines import OneLine
+from config.web.offering import offer
 
 from ..enums import MembershipRole
 from ..models import AnyUser, Membership
@@ -67,7 +68,7 @@ class MemberForm(InsistingForm):
         super().__init__(data, membership=membership, user=user, initial=initial)
         if membership.user_id == user.pk:
             own = [(role.value, role.label) for role in MembershipRole if membership.reaches(role)]
-            self.fields["role"].choices = own  # type: ignore[attr-defined]
+            offer(self, "role", own)
             self.fields["role"].help_text = _(
                 "You cannot give yourself a role that may do more. Ask somebody else who manages people."
             )

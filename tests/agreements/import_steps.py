@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.models import AnnualAgreement, Commitment
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
+from agreements.services.drafting import add_theme
 from agreements.services.importing import ImportRefusedError, import_commitments
 from agreements.services.spreadsheets import read_rows
 from config.web.history import Actor
+from tests.cast import ACTOR
 
 from .sheets import as_csv
 
 MANAGER = Actor("Functioneel beheerder", "Gemeente")
 HEAD = ["Nr.", "Afspraak", "Tekst", "Thema", "Trekker", "Betrokken", "Planning"]
+
+
+def with_themes(framework: FrameworkAgreement) -> FrameworkAgreement:
+    """Two chapters, the first with a section."""
+    chapter = add_theme(actor=ACTOR, framework=framework, position=1, number="1", title="Bouwen")
+    add_theme(actor=ACTOR, framework=framework, position=2, number="1.1", title="Nieuwbouw", parent=chapter)
+    add_theme(actor=ACTOR, framework=framework, position=3, number="2", title="Zorgen")
+    return framework
 
 
 def rows(*lines, head=HEAD):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.db import models
 from django.utils import timezone
 
@@ -116,6 +117,16 @@ def bring(annual: AnnualAgreement, table: Table, status: AnnualStatus) -> Annual
 
 #: A day that has not come.
 TOMORROW = timezone.localdate() + timedelta(days=1)
+#: What no reservation is lifted with, and the field at which that is told.
+REFUSED_LIFTINGS = pytest.mark.parametrize(
+    ("field", "more"),
+    [
+        ("reference", {"reference": " "}),
+        ("lifted_on", {"lifted_on": TOMORROW}),
+        ("lifted_on", {"lifted_on": TOMORROW - timedelta(days=2)}),
+        ("lifted_on", {"lifted_on": date(1, 1, 1)}),
+    ],
+)
 LONG_AGO = date(2025, 11, 3)
 
 

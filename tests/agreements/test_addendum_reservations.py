@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -17,6 +15,7 @@ from tests.factories import leave_table
 from tests.layers import made_once
 
 from .addendum_rows import TODAY, again, change, make_signed, propose, seen, start
+from .signing_rows import REFUSED_LIFTINGS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -63,15 +62,7 @@ def test_it_holds_up_nothing_and_is_told_until_it_is_lifted(table, reserved):
         lift(reserved, table.corporation)
 
 
-@pytest.mark.parametrize(
-    ("field", "more"),
-    [
-        ("reference", {"reference": " "}),
-        ("lifted_on", {"lifted_on": TODAY + timedelta(days=1)}),
-        ("lifted_on", {"lifted_on": TODAY - timedelta(days=1)}),
-        ("lifted_on", {"lifted_on": date(1, 1, 1)}),
-    ],
-)
+@REFUSED_LIFTINGS
 def test_on_a_day_since_it_consented_and_to_be_read_somewhere(table, reserved, field, more):
     with pytest.raises(ValidationError) as refused:
         lift(reserved, table.corporation, **more)

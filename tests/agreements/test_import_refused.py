@@ -7,14 +7,13 @@ from django.core.exceptions import ValidationError
 
 from agreements.models import Commitment
 from agreements.services import importing
-from agreements.services.drafting import add_commitment, add_theme
+from agreements.services.drafting import add_commitment
 from agreements.services.importing import ImportRefusedError, import_commitments
 from agreements.services.spreadsheets import read_rows
-from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 from tests.layers import made_once
 
-from .import_steps import FIRST, MANAGER, SECOND, refusals, take_in
+from .import_steps import FIRST, MANAGER, SECOND, refusals, take_in, with_themes
 from .sheets import as_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -22,12 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 @made_once
 def framework(table):
-    chapter = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
-    add_theme(
-        actor=ACTOR, framework=table.framework, position=2, number="1.1", title="Nieuwbouw", parent=chapter
-    )
-    add_theme(actor=ACTOR, framework=table.framework, position=3, number="2", title="Zorgen")
-    return table.framework
+    return with_themes(table.framework)
 
 
 class TestRefused:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
 from agreements.models import Commitment, FrameworkAgreement, Planning, Responsibility
-from agreements.services.drafting import add_theme, start_year
+from agreements.services.drafting import start_year
 from agreements.services.importing import PlanChangedError, plan_import
 from agreements.services.spreadsheets import read_rows
 from parties.enums import PartyKind
@@ -18,7 +18,7 @@ from tests.cast import ACTOR
 from tests.factories import make_commitment, make_party
 from tests.layers import made_once
 
-from .import_steps import FIRST, SECOND, refusals, rows, states, take_in
+from .import_steps import FIRST, SECOND, refusals, rows, states, take_in, with_themes
 from .sheets import as_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -26,12 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 @made_once
 def framework(table):
-    chapter = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
-    add_theme(
-        actor=ACTOR, framework=table.framework, position=2, number="1.1", title="Nieuwbouw", parent=chapter
-    )
-    add_theme(actor=ACTOR, framework=table.framework, position=3, number="2", title="Zorgen")
-    return table.framework
+    return with_themes(table.framework)
 
 
 class TestNewRows:

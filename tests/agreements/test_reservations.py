@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -15,7 +13,7 @@ from agreements.services.standing import standing_of
 from tests.cast import ACTOR
 from tests.layers import made_once
 
-from .signing_rows import TOMORROW, again, bring, make_draft, sign, signers
+from .signing_rows import REFUSED_LIFTINGS, again, bring, make_draft, sign, signers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 TODAY = timezone.localdate()
@@ -63,15 +61,7 @@ def test_who_signed_without_one_lifts_nothing(table, annual):
             lift(annual, party)
 
 
-@pytest.mark.parametrize(
-    ("field", "more"),
-    [
-        ("reference", {"reference": " "}),
-        ("lifted_on", {"lifted_on": TOMORROW}),
-        ("lifted_on", {"lifted_on": TODAY - timedelta(days=1)}),
-        ("lifted_on", {"lifted_on": date(1, 1, 1)}),
-    ],
-)
+@REFUSED_LIFTINGS
 def test_on_a_day_since_it_signed_and_to_be_read_somewhere(table, annual, field, more):
     with pytest.raises(ValidationError) as refused:
         lift(annual, table.municipality, **more)

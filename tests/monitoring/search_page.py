@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
+
+from django.test import Client
 
 from monitoring.meeting.services import decide, end_meeting, start_meeting
 from tests.cast import ACTOR
-from tests.reading import words
+from tests.reading import read, words
 
 
 def hold(row, *decisions, ends: bool = True, body: str = "Overleg"):
@@ -27,3 +31,16 @@ def found(tree: Element) -> dict[str, list[str]]:
         section.get("id", ""): [words(hit.find("a")) for hit in section.iter("li")]
         for section in tree.findall(".//section[@class='search__kind']")
     }
+
+
+def asking(client: Client) -> Callable[..., Element]:
+    """The search page as somebody sees it, in English."""
+
+    def answer(question: str | bytes, user) -> Element:
+        client.force_login(user)
+        client.cookies["taal"] = "en"
+        response = client.get(f"/zoeken/?{urlencode({'zoek': question}, errors='surrogatepass')}")
+        assert response.status_code == 200
+        return read(response)
+
+    return answer

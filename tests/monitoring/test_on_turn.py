@@ -10,8 +10,9 @@ from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid, settle_line
 from agreements.services.bidding import new_version, submit_bid
 from monitoring.work.waiting import read_tables, waiting_for
+from monitoring.year.facts import turns_of
 from monitoring.year.missing import items_per_party, missing_of
-from monitoring.year.reading import read_year, turns_of
+from monitoring.year.reading import read_year
 from parties.models import User
 from tests.bids import IN_TIME, YEAR, agree, make_bid, make_step, signed, the_line
 from tests.cast import ACTOR

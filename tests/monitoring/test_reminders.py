@@ -34,12 +34,6 @@ def world(table, cast):
     return make_world(table, cast)
 
 
-@pytest.fixture
-def server(settings):
-    with mail_server(settings) as postman:
-        yield postman
-
-
 def run(offset, *options):
     out = StringIO()
     call_command("send_reminders", "--today", day(offset).isoformat(), *options, stdout=out)

@@ -20,7 +20,6 @@ from tests.cast import ACTOR
 from tests.factories import tell
 from tests.layers import made_once
 from tests.reading import parse_html
-from tests.smtp import mail_server
 
 from .reminder_world import OFFICER, make_world
 
@@ -30,12 +29,6 @@ pytestmark = pytest.mark.django_db
 @made_once
 def world(table, cast):
     return make_world(table, cast)
-
-
-@pytest.fixture
-def server(settings):
-    with mail_server(settings) as postman:
-        yield postman
 
 
 def page_of(world):

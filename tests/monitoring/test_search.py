@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlencode
-from xml.etree.ElementTree import Element
 
 import pytest
 from django.utils import translation
@@ -26,10 +24,10 @@ from parties.contacts.services import add_contact
 from parties.models import Party
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, make_table, note, tell
-from tests.reading import read, words
+from tests.reading import words
 
 from .escalation_steps import answered, put_before, set_status, told
-from .search_page import found, hold
+from .search_page import asking, found, hold
 
 pytestmark = pytest.mark.django_db
 
@@ -56,16 +54,7 @@ def numbers(question: str, user) -> list[str]:
 
 @pytest.fixture
 def ask(client):
-    """The search page as somebody sees it, in English."""
-
-    def answer(question: str | bytes, user) -> Element:
-        client.force_login(user)
-        client.cookies["taal"] = "en"
-        response = client.get(f"/zoeken/?{urlencode({'zoek': question}, errors='surrogatepass')}")
-        assert response.status_code == 200
-        return read(response)
-
-    return answer
+    return asking(client)
 
 
 # ---- the question

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlencode
-from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -16,26 +14,17 @@ from monitoring.table.closing import close_round
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import leave_table, make_commitment, make_round
-from tests.reading import read, words
+from tests.reading import words
 
 from .escalation_steps import answered, decider, put_before, set_status, settled
-from .search_page import hold
+from .search_page import asking, hold
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def ask(client):
-    """The search page as somebody sees it, in English."""
-
-    def answer(question: str | bytes, user) -> Element:
-        client.force_login(user)
-        client.cookies["taal"] = "en"
-        response = client.get(f"/zoeken/?{urlencode({'zoek': question}, errors='surrogatepass')}")
-        assert response.status_code == 200
-        return read(response)
-
-    return answer
+    return asking(client)
 
 
 class TestDecisions:

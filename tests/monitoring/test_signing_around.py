@@ -8,8 +8,9 @@ from agreements.enums import AnnualStatus
 from agreements.services.cycle import add_step
 from monitoring.work.tasks import tasks_of
 from monitoring.work.turning import BEGINS
+from monitoring.year.facts import turns_of
 from monitoring.year.missing import items_per_party, missing_of
-from monitoring.year.reading import read_year, turns_of
+from monitoring.year.reading import read_year
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from config.web.history import acting
@@ -15,12 +14,7 @@ from tests.cast import ACTOR
 
 from .invitation_steps import FORM, NEW, PASSWORD, expire, inviting, shown_state
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_counters():
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_counters")]
 
 
 @pytest.fixture

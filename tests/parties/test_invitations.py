@@ -5,7 +5,6 @@ import smtplib
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
@@ -19,12 +18,7 @@ from tests.cast import ACTOR
 
 from .invitation_steps import FORM, NEW, expire, inviting, shown_state
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_counters():
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_counters")]
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ ROW = "name it in a Right of monitoring/rights/*_rows.py"
 PARTS = {
     "parties.permissions.is_manager",
     "parties.permissions.memberships_of",
+    "parties.permissions.know_memberships",
     "parties.permissions.party_ids",
     "parties.permissions.actor_for",
     "parties.permissions.own_actor",

@@ -23,6 +23,11 @@ def change(folder, file, edit):
     path.write_text(json.dumps(data))
 
 
+def add_row(folder, name, /, **row):
+    """Add a row to the file of that name."""
+    change(folder, f"{name}.json", lambda data: data[name].append(row))
+
+
 def a_commitment(**fields):
     return {"key": "2025-nieuw", "number": "N 1", "theme": "1.1", "title": "Nieuw", **fields}
 

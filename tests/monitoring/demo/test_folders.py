@@ -26,7 +26,7 @@ from parties.models import Party, Representation, User
 from tests.conftest import kept
 
 from .four_places import KUSTRAND, MAIN, PLACE, commitments, leads, main
-from .loader_files import everything
+from .loader_files import add_row, change, everything
 
 pytestmark = [
     pytest.mark.django_db,
@@ -370,21 +370,11 @@ class TestLoading:
             for name in ("wassenaar", "westland")
         ]
 
-    def break_rows(self, folders):
-        rows = {
-            "parties": {"slug": "nieuw", "name": "Nieuw", "kind": "onzin"},
-            "documents": {"title": "Nieuw", "kind": "onzin"},
-        }
-        for folder, (name, row) in zip(folders, rows.items(), strict=True):
-            data = json.loads((folder / f"{name}.json").read_text())
-            data[name].append(row)
-            (folder / f"{name}.json").write_text(json.dumps(data))
-
     def test_broken_rows_of_several_folders_are_all_told_and_nothing_is_written(self, folders):
-        self.break_rows(folders)
-        data = json.loads((folders[0] / "documents.json").read_text())
-        data["documents"].append({"title": "Goed", "kind": "other", "commitments": []})
-        (folders[0] / "documents.json").write_text(json.dumps(data))
+        first, second = folders
+        add_row(first, "parties", slug="nieuw", name="Nieuw", kind="onzin")
+        add_row(first, "documents", title="Goed", kind="other", commitments=[])
+        add_row(second, "documents", title="Nieuw", kind="onzin")
         before = everything()
         with pytest.raises(FixtureError) as told:
             load_folders(folders)
@@ -407,10 +397,12 @@ class TestLoading:
 
     def test_a_coordinator_who_takes_no_part_is_told(self, tmp_path):
         folder = shutil.copytree(PLACE / "vlaardingen", tmp_path / "vlaardingen")
-        data = json.loads((folder / "framework.json").read_text())
-        data["slug"] = "nieuw"
-        data["coordinators"][0]["party"] = "arcade"
-        (folder / "framework.json").write_text(json.dumps(data))
+
+        def edit(data):
+            data["slug"] = "nieuw"
+            data["coordinators"][0]["party"] = "arcade"
+
+        change(folder, "framework.json", edit)
         before = everything()
         with pytest.raises(CommandError) as told:
             call_command("load_demo", folder=folder)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from agreements.enums import AnnualStatus, BidScope, BidStatus, FrameworkStatus
 from agreements.models import Bid
@@ -27,7 +26,8 @@ from tests.bids import IN_TIME, SPRING, YEAR, agree, make_bid, make_draft, make_
 from tests.cast import ACTOR
 from tests.factories import Table
 from tests.layers import made_once
-from tests.reading import browser
+
+from .bid_pages import let_it_be
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 FIRST, BEFORE = YEAR, YEAR - 1
@@ -36,12 +36,7 @@ FIRST, BEFORE = YEAR, YEAR - 1
 @pytest.fixture(autouse=True)
 def spring(monkeypatch):
     """It is the first of May of the first year."""
-
-    def day(moment: datetime | None = None) -> date:
-        return timezone.localdate(moment) if moment else SPRING
-
-    for where in ("agreements.services.bidding", "monitoring.bids.reading"):
-        monkeypatch.setattr(f"{where}.timezone", SimpleNamespace(now=lambda: IN_TIME, localdate=day))
+    let_it_be(monkeypatch, SPRING, "agreements.services.bidding", "monitoring.bids.reading")
 
 
 @made_once
@@ -53,17 +48,15 @@ def both(table) -> tuple[Bid, Bid]:
 
 
 @pytest.fixture
-def corporation(cast) -> Client:
-    found = browser(cast.corporation_officer)
-    found.cookies["taal"] = "en"
-    return found
+def corporation(corporation: Client) -> Client:
+    corporation.cookies["taal"] = "en"
+    return corporation
 
 
 @pytest.fixture
-def officer(cast) -> Client:
-    found = browser(cast.officer)
-    found.cookies["taal"] = "en"
-    return found
+def officer(officer: Client) -> Client:
+    officer.cookies["taal"] = "en"
+    return officer
 
 
 def url(table: Table, name: str, year: int, *more: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from agreements.enums import BidStatus
 from agreements.models import Bid
@@ -13,28 +12,11 @@ from tests.bids import (
     the_line,
 )
 from tests.factories import make_commitment
-from tests.layers import made_once
 from tests.reading import browser
 
 from .bid_pages import bid_page, line_page, url
 
 pytestmark = pytest.mark.django_db
-
-
-@made_once
-def bid(table) -> Bid:
-    """The corporation's, submitted, with one line."""
-    return make_bid(table.framework, table.corporation)
-
-
-@pytest.fixture
-def corporation(cast) -> Client:
-    return browser(cast.corporation_officer)
-
-
-@pytest.fixture
-def officer(cast) -> Client:
-    return browser(cast.officer)
 
 
 def test_answering_and_how_it_ended(table, corporation, officer, bid):

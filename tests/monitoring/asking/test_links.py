@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -13,31 +12,14 @@ from agreements.services.completing import complete, reopen
 from monitoring.asking import services
 from monitoring.asking.services import AskClosedError, accept, answer, find, reject, withdraw
 from monitoring.enums import AnswerDecision, AskState
-from monitoring.models import AskLink, ProgressReport, RoundLine
+from monitoring.models import AskLink, ProgressReport
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
-from tests.factories import leave_table, make_line
-from tests.layers import made_once
+from tests.factories import leave_table
 
 from .asking_steps import ADDRESS, expire, make
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counters():
-    cache.clear()
-
-
-@made_once
-def line(table, cast) -> RoundLine:
-    return make_line(table.framework, text="Wij bouwen.")
-
-
-@pytest.fixture
-def asked(line, table, django_capture_on_commit_callbacks) -> AskLink:
-    with django_capture_on_commit_callbacks(execute=True):
-        return make(line, table)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_counters")]
 
 
 class TestTheLink:

@@ -1,16 +1,13 @@
-"""The pages of bids: who has one, writing and sending it, the letter. Answers and outcomes: `test_bids_answering.py`."""
+"""The pages of bids: who has one, writing and sending it, the letter. Answers and outcomes: `test_answering.py`."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.utils import timezone
 
 from agreements.enums import BidStatus
 from agreements.models import Bid, BidLine
@@ -40,7 +37,7 @@ from tests.cast import ACTOR
 from tests.layers import made_once
 from tests.reading import browser
 
-from .bid_pages import bid_page, line_data, line_page, url
+from .bid_pages import bid_page, let_it_be, line_data, line_page, url
 
 pytestmark = pytest.mark.django_db
 
@@ -48,35 +45,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def spring(monkeypatch):
     """For who bids it is the first of May 2024."""
-
-    def day(moment: datetime | None = None) -> date:
-        return timezone.localdate(moment) if moment else SPRING
-
-    monkeypatch.setattr(
-        "agreements.services.bidding.timezone", SimpleNamespace(now=lambda: IN_TIME, localdate=day)
-    )
+    let_it_be(monkeypatch, SPRING, "agreements.services.bidding")
 
 
 @made_once
 def draft(table) -> Bid:
     """The corporation's, without lines."""
     return make_draft(table.framework, table.corporation, lines=0)
-
-
-@made_once
-def bid(table) -> Bid:
-    """The corporation's, submitted, with one line."""
-    return make_bid(table.framework, table.corporation)
-
-
-@pytest.fixture
-def corporation(cast) -> Client:
-    return browser(cast.corporation_officer)
-
-
-@pytest.fixture
-def officer(cast) -> Client:
-    return browser(cast.officer)
 
 
 # ---- a year

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -15,35 +14,18 @@ from monitoring.asking import services
 from monitoring.asking.mail import mails_of
 from monitoring.asking.services import answer, find, forget_addresses, state_of, withdraw
 from monitoring.enums import AskState
-from monitoring.models import AskLink, RoundLine
+from monitoring.models import AskLink
 from monitoring.rounds.services import add_line
 from parties.enums import MailKind, MailState
 from parties.models import Mail
 from parties.permissions import actor_for
 from tests.cast import ACTOR, make_cast
 from tests.factories import make_commitment, make_line, tell
-from tests.layers import made_once
 from tests.reading import read
 
 from .asking_steps import ADDRESS, expire, make
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counters():
-    cache.clear()
-
-
-@made_once
-def line(table, cast) -> RoundLine:
-    return make_line(table.framework, text="Wij bouwen.")
-
-
-@pytest.fixture
-def asked(line, table, django_capture_on_commit_callbacks) -> AskLink:
-    with django_capture_on_commit_callbacks(execute=True):
-        return make(line, table)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_counters")]
 
 
 class TestAsking:

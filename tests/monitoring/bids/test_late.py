@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from types import SimpleNamespace
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from agreements.models import Bid
-from tests.bids import IN_TIME, YEAR
+from tests.bids import YEAR
 from tests.factories import Table
-from tests.reading import browser
+
+from .bid_pages import let_it_be
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 LATER = YEAR + 1
@@ -21,12 +20,7 @@ LATER = YEAR + 1
 @pytest.fixture(autouse=True)
 def winter(monkeypatch):
     """It is the first of February of the second year."""
-
-    def day(moment: datetime | None = None) -> date:
-        return timezone.localdate(moment) if moment else date(LATER, 2, 1)
-
-    for where in ("agreements.services.bidding", "monitoring.bids.reading"):
-        monkeypatch.setattr(f"{where}.timezone", SimpleNamespace(now=lambda: IN_TIME, localdate=day))
+    let_it_be(monkeypatch, date(LATER, 2, 1), "agreements.services.bidding", "monitoring.bids.reading")
 
 
 def page(table: Table, year: int) -> str:
@@ -34,10 +28,9 @@ def page(table: Table, year: int) -> str:
 
 
 @pytest.fixture
-def corporation(cast):
-    found = browser(cast.corporation_officer)
-    found.cookies["taal"] = "en"
-    return found
+def corporation(corporation):
+    corporation.cookies["taal"] = "en"
+    return corporation
 
 
 def begin(corporation, table: Table, first_year: int):

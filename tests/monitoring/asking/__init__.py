@@ -1,0 +1,1 @@
+"""Tests of asking a colleague by mail."""
