@@ -48,6 +48,14 @@ def who_word(row: Responsibility) -> str:
     return f"kind:{row.group}" if row.group else f"outside:{row.outsider}"
 
 
+def planning_lines(typed: str) -> list[str]:
+    """The printed words of a planning, one a line. Raises ValidationError."""
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if any(len(line) > 250 for line in lines):
+        raise ValidationError(_("A planning has at most 250 characters; write the rest in the text."))
+    return lines
+
+
 class NewForm(forms.Form):
     """A new commitment: the rest is filled in on its own page."""
 
@@ -143,12 +151,7 @@ class LineForm(NewForm):
 
     def clean_plannings(self) -> list[str]:
         """The printed words, one a line."""
-        lines = [line.strip() for line in self.cleaned_data["plannings"].splitlines() if line.strip()]
-        if any(len(line) > 250 for line in lines):
-            raise forms.ValidationError(
-                _("A planning has at most 250 characters; write the rest in the text.")
-            )
-        return lines
+        return planning_lines(self.cleaned_data["plannings"])
 
     def _offer_framework(self, row: Commitment) -> None:
         """Which framework commitment it works out; where there are several already, they stay as they are."""

@@ -76,7 +76,7 @@ class Trail:
         moment = max(moment, own[0].history_date + _ONE_ACT)
         known = [row for row in own if row.history_date < moment][-1]
         items: dict[int, Any] = {row.id: row for row in self.rows["item"] if row.history_date < moment}
-        present = [row for row in items.values() if row.history_type != "-"]
+        present = [row for row in items.values() if row.history_type != "-" and row.lapsed_on is None]
         return Words(
             known.number, known.title, known.text, tuple(sorted(present, key=lambda r: (r.position, r.id)))
         )
