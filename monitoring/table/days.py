@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from agreements.models import Amendment, Commitment
+from agreements.services.versions import item_words
 
 from ..enums import Light
 from ..models import Assessment, MonitoringRound, ProgressReport, RoundLine
@@ -119,6 +120,8 @@ def turn_back(line: RoundLine) -> None:
     for name in _TEXT_FIELDS:
         if name in words:
             setattr(line.commitment, name, words[name])
+    # Only what an amendment kept tells of its items too.
+    line.items_then = tuple(item_words(one) for one in words["items"]) if "items" in words else None  # type: ignore[attr-defined]
 
 
 def measured_by(day: date) -> Q:

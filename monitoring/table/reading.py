@@ -106,6 +106,8 @@ def build_report(
         for row in rows:
             turn_back(row)
     beside = read_beside(monitoring_round, [row.commitment_id for row in rows], whole=whole, as_of=as_of)
+    if as_of and whole:
+        beside = replace(beside, items={**beside.items, **_items_then(rows)})
     parties, reacting = read_parties(monitoring_round) if whole else ((), ())
     headings = _found_headings(rows)
     look = look_of(framework.pk) if whole else None
@@ -136,6 +138,11 @@ def build_report(
         goals=read_aims(framework, rows, as_of) if look and Part.GOALS in look.parts else (),
         look=look,
     )
+
+
+def _items_then(rows: Iterable[RoundLine]) -> dict[int, tuple[str, ...]]:
+    """The items that read otherwise on the day looked back to, with who and when of then."""
+    return {row.commitment_id: then for row in rows if (then := row.items_then) is not None}  # type: ignore[attr-defined]
 
 
 def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_of: date | None) -> Line:
