@@ -189,7 +189,7 @@ class Commitment(TrackedModel):
             raise ValidationError({"key": _("The address word of a commitment never changes.")})
 
 
-class StandingItems(models.Manager.from_queryset(TrackedQuerySet)):  # type: ignore[misc]
+class StandingItems(models.Manager.from_queryset(TrackedQuerySet)):
     """Items without those that an addendum ended: of these nothing is asked, copied or printed any more."""
 
     def get_queryset(self) -> TrackedQuerySet[CommitmentItem]:

@@ -187,7 +187,7 @@ class CommitmentForm(LineForm):
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = list(choices.items())
         self.stood = items_of(row, change)
-        self.items = item_rows(data, stood=self.stood, row=row, whom=list(choices.items()))
+        self.parts = item_rows(data, stood=self.stood, row=row, whom=list(choices.items()))
         self.new_targets = target_rows(
             data, framework=framework, of_year=annual is not None, parties=parties, wanted=self.wanted
         )
@@ -209,7 +209,7 @@ class CommitmentForm(LineForm):
 
     def is_valid(self) -> bool:
         """With its rows of parts, targets and conditions."""
-        rows = (self.items, self.new_targets, self.conditions)
+        rows = (self.parts, self.new_targets, self.conditions)
         return all([super().is_valid(), *(one.is_valid() for one in rows)])
 
     def _initial(self, row: Commitment | None, change: AddendumChange | None) -> dict[str, Any]:
@@ -251,7 +251,7 @@ class CommitmentForm(LineForm):
                 **{name: told[name] for name in names},
                 leads=self.chosen("leads"),
                 bound=self.chosen("bound"),
-                items=self.items.values(self.stood),
+                items=self.parts.values(self.stood),
                 targets=targets,
                 uptos=uptos,
                 gone=gone,
