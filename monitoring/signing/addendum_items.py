@@ -46,6 +46,8 @@ class ItemRow(forms.Form):
         required=False,
         min_value=1,
         max_value=2 * MOST,
+        # A browser refuses a number by itself, and can not show that in a part that is folded.
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=_("A number; empty: last."),
     )
 
