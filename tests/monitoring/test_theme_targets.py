@@ -12,6 +12,7 @@ from django.urls import reverse
 from agreements.enums import TargetKind
 from agreements.models import AnnualAgreement, Target
 from agreements.services.agreeing import withdraw_proposal
+from agreements.services.agreeing_numbers import agree_no_more, agree_on
 from agreements.services.drafting import add_indicator, add_theme
 from agreements.services.next_year import start_next_year
 from agreements.services.theme_numbers import change_theme_target, remove_theme_target
@@ -162,6 +163,20 @@ def test_it_stands_still_with_the_text(table, cast, draft, target, place, page):
     assert answer.status_code == 422 and 'value="65"' in answer.content.decode()
     with pytest.raises(ValidationError):
         remove_theme_target(actor=ACTOR, annual=draft, target=target.pk, version=target.version)
+    # Nor by a list of numbers, in a framework that is a draft still; other years are no part of that text.
+    with pytest.raises(ValidationError):
+        agree_no_more(actor=ACTOR, target=target, version=target.version)
+    numbers = {"kind": TargetKind.ABOUT, "value": Decimal(7), "source": "Bijlage"}
+    with pytest.raises(ValidationError):
+        agree_on(
+            actor=ACTOR,
+            indicator=target.indicator,
+            year=YEAR,
+            party=target.party,
+            version=target.version,
+            **numbers,
+        )
+    agree_on(actor=ACTOR, indicator=target.indicator, year=YEAR + 1, **numbers)
     assert Target.objects.get(pk=target.pk).value == 80
     draft.refresh_from_db()
     withdraw_proposal(actor=ACTOR, annual=draft, reason="Ander getal.")
