@@ -219,8 +219,14 @@ def test_what_is_wrong_is_told_at_its_row_and_nothing_is_lost(cast, addendum, pl
     assert [sorted(one.errors) for one in rows.forms] == [["text"], ["leads"], ["plannings"], ["place"]]
     page = answer.content.decode()
     assert "Navragen bij iedereen" in page and "d. Meten" in page
-    assert page[page.index('id="onderdelen"') :].split("</fieldset>")[0].count('class="fold" open') >= 1
+    assert page.count('class="fold" open') == 4
     assert not addendum.changes.exists()
+
+
+def test_what_was_typed_in_a_part_stands_open_when_something_else_is_wrong(cast, addendum, place):
+    other = {"title": "", "onderdeel-3-text": "d. Meten"}
+    answer = browser(cast.officer).post(place, filled_in(cast.officer, place) | other)
+    assert answer.status_code == 422 and answer.content.decode().count('class="fold" open') == 1
 
 
 def test_who_was_second_is_told_and_keeps_what_was_typed(table, cast, addendum, place):
