@@ -27,7 +27,8 @@ ALIKE = 0.6
 _LONG = 200
 
 #: What may be told of an item beside its own fields: which one it is (its id, None for a new one), who, by role, and
-#: when. What is not told stays; where it is not told which one it is, its words tell.
+#: when. What is not told stays; where it is not told which one it is, its words tell, and what was read from the running
+#: text stays as well.
 ITEM_PARTS = frozenset({"item", "responsibilities", "plannings"})
 
 
@@ -93,16 +94,27 @@ def write_revision(
 
 
 def _replace_role(
-    row: Commitment, item: CommitmentItem | None, role: str, wanted: Sequence[Mapping[str, Any]]
+    row: Commitment,
+    item: CommitmentItem | None,
+    role: str,
+    wanted: Sequence[Mapping[str, Any]],
+    *,
+    whatever_source: bool = False,
 ) -> None:
-    own = row.responsibilities.filter(role=role, item=item).exclude(source=PrintedIn.TEXT)
+    own = row.responsibilities.filter(role=role, item=item)
+    own = own if whatever_source else own.exclude(source=PrintedIn.TEXT)
     _replace(row, Responsibility, own, [{**one, "role": role, "item": item} for one in wanted])
 
 
 def _replace_plannings(
-    row: Commitment, item: CommitmentItem | None, wanted: Sequence[Mapping[str, Any]]
+    row: Commitment,
+    item: CommitmentItem | None,
+    wanted: Sequence[Mapping[str, Any]],
+    *,
+    whatever_source: bool = False,
 ) -> None:
-    own = row.plannings.filter(item=item).exclude(source=PrintedIn.TEXT)
+    own = row.plannings.filter(item=item)
+    own = own if whatever_source else own.exclude(source=PrintedIn.TEXT)
     _replace(row, Planning, own, [{**one, "item": item} for one in wanted])
 
 
@@ -148,10 +160,12 @@ def _write_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> set[in
             for name, value in values.items():
                 setattr(item, name, value)
             item.save_next_checked()
+        # Who names the item had all of it in hand, also what was read from the running text.
+        named = "item" in told
         for role, who in told.get("responsibilities", {}).items():
-            _replace_role(row, item, role, who)
+            _replace_role(row, item, role, who, whatever_source=named)
         if "plannings" in told:
-            _replace_plannings(row, item, told["plannings"])
+            _replace_plannings(row, item, told["plannings"], whatever_source=named)
         written.add(item.pk)
     return written
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import PrintedIn, ResponsibilityRole
+from agreements.enums import ResponsibilityRole
 from agreements.models import AddendumChange, Commitment, CommitmentItem
 from agreements.services.revising import kept_items
 from agreements.services.versions import item_words
@@ -152,14 +152,14 @@ def _as_they_are(row: Commitment) -> Iterator[dict[str, Any]]:
     leads = [
         one
         for one in row.responsibilities.select_related("party").order_by("position", "pk")
-        if one.role == ResponsibilityRole.LEAD and one.source != PrintedIn.TEXT
+        if one.role == ResponsibilityRole.LEAD and one.item_id is not None
     ]
-    plannings = [one for one in row.plannings.order_by("position", "pk") if one.source != PrintedIn.TEXT]
+    plannings = list(row.plannings.order_by("position", "pk"))
     for item in row.items.order_by("position", "pk"):
         yield {
             "item": item.pk,
             "label": item.label,
             "text": item.text,
             "leads": list(dict.fromkeys(who_word(one) for one in leads if one.item_id == item.pk)),
-            "plannings": [one.printed for one in plannings if one.item_id == item.pk],
+            "plannings": list(dict.fromkeys(one.printed for one in plannings if one.item_id == item.pk)),
         }

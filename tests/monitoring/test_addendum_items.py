@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from agreements.enums import PrintedIn
 from agreements.models import Amendment, AnnualAgreement, Assignment, CommitmentItem, Planning, Responsibility
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
@@ -138,6 +139,21 @@ def test_it_moves_an_item_to_another_party_and_another_day(table, cast, addendum
 
 def place_of(table):
     return [table.municipality.slug, table.framework.slug, 1]
+
+
+def test_what_was_read_from_the_text_moves_as_well(table, cast, addendum, place):
+    with acting(ACTOR):
+        for one in (Responsibility.objects.get(item__label="b."), Planning.objects.get(item__label="b.")):
+            one.source = PrintedIn.TEXT
+            one.save_next()
+    sent = filled_in(cast.officer, place)
+    assert (sent["onderdeel-1-leads"], sent["onderdeel-1-plannings"]) == (
+        [f"party:{table.corporation.slug}"],
+        "T1",
+    )
+    browser(cast.officer).post(place, sent | of_b(table))
+    in_effect(addendum)
+    assert items_of(commitment())[1] == ("b.", "Vragen", [table.municipality.label], ["T3"])
 
 
 def test_what_is_taken_away_lapses_and_stays_readable(table, cast, addendum, place):
