@@ -17,6 +17,7 @@ from .council import views as council
 from .deciding import views as deciding
 from .drafting import framework_views as concept_framework
 from .drafting import line_views as concept_lines
+from .drafting import target_views as concept_targets
 from .drafting import views as concepts
 from .ending import views as ending
 from .escalations import views as escalating
@@ -209,6 +210,7 @@ urlpatterns = [
     path(YEAR + "concept/nieuw/", concepts.new, name="concept-new"),
     path(YEAR + "concept/kaderafspraken/", concept_framework.from_framework, name="concept-framework"),
     path(YEAR + "concept/afspraken/<slug:drafted>/", concept_lines.line, name="concept-line"),
+    path(YEAR + "concept/doelen/<int:target>/", concept_targets.theme_target, name="concept-target"),
     path(YEAR + "concept/biedingen/", taking.offers, name="concept-bids"),
     path(YEAR + "concept/biedingen/<int:line>/", taking.offer, name="concept-bid"),
     path(YEAR + "evaluatie/", evaluating.evaluation, name="evaluation"),

@@ -189,8 +189,21 @@ class Commitment(TrackedModel):
             raise ValidationError({"key": _("The address word of a commitment never changes.")})
 
 
+class StandingItems(models.Manager.from_queryset(TrackedQuerySet)):
+    """Items without those that an addendum ended: of these nothing is asked, copied or printed any more."""
+
+    def get_queryset(self) -> TrackedQuerySet[CommitmentItem]:
+        """What still stands."""
+        rows: TrackedQuerySet[CommitmentItem] = super().get_queryset().filter(lapsed_on=None)
+        return rows
+
+
 class CommitmentItem(TrackedModel):
-    """A part of a commitment: a, b, c or a bullet without a label."""
+    """A part of a commitment: a, b, c or a bullet without a label.
+
+    What an addendum ended keeps its words and the day, for what was said of it: it is found by `ever`, and as what
+    something refers to. `objects`, and so `commitment.items`, has what stands.
+    """
 
     commitment = models.ForeignKey(
         Commitment, on_delete=models.CASCADE, related_name="items", verbose_name=_("commitment")
@@ -198,11 +211,17 @@ class CommitmentItem(TrackedModel):
     position = models.PositiveIntegerField(_("order"))
     label = models.CharField(_("label"), max_length=10, blank=True)
     text = models.TextField(_("text"))
+    lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True, editable=False)
+
+    objects = StandingItems()
+    ever = TrackedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item")
         verbose_name_plural = _("items")
         ordering = ["commitment", "position"]
+        base_manager_name = "ever"
+        default_manager_name = "objects"
 
     def __str__(self) -> str:
         return f"{self.label} {self.text[:60]}".strip()

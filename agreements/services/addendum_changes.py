@@ -40,7 +40,9 @@ class Wanted:
     leads: Sequence[str] = ()
     bound: Sequence[str] = ()
     plannings: Sequence[str] = ()
-    items: Sequence[dict[str, str]] = field(default_factory=tuple)
+    #: Each with `label` and `text`; `item`: the id of the one it is about, None for a new one; `leads` as those of the
+    #: whole and `plannings`: of its own. Where these are not told, who and when of the item stay.
+    items: Sequence[dict[str, Any]] = field(default_factory=tuple)
     #: The value of targets as it will be, by the id of the target; what is not named stays.
     targets: Mapping[str, str] = field(default_factory=dict)
     #: The second number of those that lie between two, alike.
@@ -169,8 +171,8 @@ def write(change: AddendumChange, made: Commitment | None = None) -> Commitment:
         row.save_next_checked()
         return row
     wanted = Wanted(**change.wanted)
-    items = [{"label": one.label, "text": one.text} for one in row.items.order_by("position", "pk")]
     annual = change.addendum.annual_agreement
+    year = annual.year if annual else None
     write_revision(
         row,
         fields={
@@ -183,14 +185,25 @@ def write(change: AddendumChange, made: Commitment | None = None) -> Commitment:
             ResponsibilityRole.LEAD.value: _whom(wanted.leads),
             ResponsibilityRole.PARTY.value: _whom(wanted.bound),
         },
-        plannings=[{**read_planning(one, annual.year if annual else None)} for one in wanted.plannings],
-        items=None if items == list(wanted.items) else wanted.items,
+        plannings=[{**read_planning(one, year)} for one in wanted.plannings],
+        items=[_item(one, year) for one in wanted.items],
+        ends_items=change.addendum.effective_on,
     )
     _write_targets(row, wanted, change.addendum)
     add_targets(row, wanted.new_targets, change.addendum)
     if wanted.conditions is not None:
         set_conditions(row, wanted.conditions)
     return row
+
+
+def _item(told: Mapping[str, Any], year: int | None) -> dict[str, Any]:
+    """An item as it is written: what is told of it, who leads it and when."""
+    values = {name: told[name] for name in ("label", "text", "item") if name in told}
+    if "leads" in told:
+        values["responsibilities"] = {ResponsibilityRole.LEAD.value: _whom(told["leads"])}
+    if "plannings" in told:
+        values["plannings"] = [read_planning(one, year) for one in told["plannings"]]
+    return values
 
 
 def _write_targets(row: Commitment, wanted: Wanted, addendum: Addendum) -> None:

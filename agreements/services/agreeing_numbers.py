@@ -15,6 +15,7 @@ from parties.models import Party
 from ..enums import FrameworkStatus, TargetKind
 from ..models import FrameworkAgreement, Indicator, Target
 from .next_year import draft_of
+from .states import is_fixed, what_instead
 
 
 def agree_on(
@@ -38,7 +39,7 @@ def agree_on(
     document says it. Raises ValidationError, StaleVersionError and GoneError.
     """
     with transaction.atomic(), acting(actor, reason):
-        _check_draft(indicator, takes_over=takes_over and version is None)
+        _check_draft(indicator, year, takes_over=takes_over and version is None)
         if version is None:
             row = Target(indicator=indicator, kind=kind, value=value, upto=upto, year=year, source=source)
             row.party, row.group = party, group
@@ -59,7 +60,7 @@ def agree_no_more(*, actor: Actor, target: Target, version: int, reason: str = "
     Its figure stays. Raises ValidationError and StaleVersionError.
     """
     with transaction.atomic(), acting(actor, reason):
-        _check_draft(target.indicator)
+        _check_draft(target.indicator, target.year)
         Target.lock(target.pk, version).delete()
 
 
@@ -75,8 +76,11 @@ def find_target(
     ]
 
 
-def _check_draft(indicator: Indicator, *, takes_over: bool = False) -> None:
-    """Lock the text a figure belongs to; raises ValidationError where it is no draft."""
+def _check_draft(indicator: Indicator, year: int | None, *, takes_over: bool = False) -> None:
+    """Lock the text a figure belongs to; raises ValidationError where it is no draft.
+
+    What is agreed about a theme in a year stands in the text of that year as well.
+    """
     annual = indicator.commitment.annual_agreement if indicator.commitment else None
     if annual is not None:
         draft_of(annual)
@@ -86,3 +90,6 @@ def _check_draft(indicator: Indicator, *, takes_over: bool = False) -> None:
         raise ValidationError(
             _("The framework agreement has been signed. What was agreed in it changes only by an addendum.")
         )
+    of_year = framework.annual_agreements.filter(year=year).first() if year and indicator.theme_id else None
+    if of_year is not None and is_fixed(of_year) and not takes_over:
+        raise ValidationError(what_instead(of_year))

@@ -7,7 +7,7 @@ was said before: here it is told what changed since the copy was made, and the s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -241,7 +241,7 @@ def take_changes(*, actor: Actor, commitment: Commitment, version: int, seen: in
                 _("It was changed once more meanwhile. Look at what changed, and take it over.")
             )
         earlier = read_whole(was.pk)
-        _write_words(row, earlier, {one.name for one in behind.open}, draft.year)
+        _write_words(row, earlier, {one.name: one for one in behind.open}, draft.year)
         for part in behind.open:
             if writes := _HANGS_ON_IT.get(part.name):
                 writes(row, earlier, part)
@@ -258,7 +258,7 @@ def read_whole(pk: int) -> Commitment:
     return rows.prefetch_related(*with_words()).get(pk=pk)
 
 
-def _write_words(row: Commitment, earlier: Commitment, names: set[str], year: int) -> None:
+def _write_words(row: Commitment, earlier: Commitment, names: Mapping[str, Part], year: int) -> None:
     """The words as they would be carried over now, of what changed; another version also where only others change."""
     fields: dict[str, Any] = {name: getattr(earlier, name) for name in ("title", "text") if name in names}
     if "number" in names and earlier.annual_agreement is not None:
@@ -270,7 +270,12 @@ def _write_words(row: Commitment, earlier: Commitment, names: set[str], year: in
         responsibilities=roles_next(earlier) if "who" in names else None,
         plannings=when_next(earlier, year) if "when" in names else None,
         items=[item_next(earlier, one, year) for one in own] if "items" in names else None,
+        drops_items=_texts(names["items"].before) - _texts(names["items"].after) if "items" in names else (),
     )
+
+
+def _texts(items: Iterable[dict[str, Any]] | None) -> set[str]:
+    return {one["text"] for one in items or ()}
 
 
 def _write_targets(row: Commitment, earlier: Commitment, part: Part) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -25,8 +26,10 @@ ALIKE = 0.6
 #: Letters of an item from which on its words are compared.
 _LONG = 200
 
-#: What may be told of an item beside its own fields: who, by role, and when. What is not told stays.
-ITEM_PARTS = frozenset({"responsibilities", "plannings"})
+#: What may be told of an item beside its own fields: which one it is (its id, None for a new one), who, by role, and
+#: when. What is not told stays; where it is not told which one it is, its words tell, and what was read from the running
+#: text stays as well.
+ITEM_PARTS = frozenset({"item", "responsibilities", "plannings"})
 
 
 def revise_commitment(
@@ -64,8 +67,14 @@ def write_revision(
     responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     plannings: Sequence[Mapping[str, Any]] | None = None,
     items: Sequence[Mapping[str, Any]] | None = None,
+    ends_items: date | None = None,
+    drops_items: Collection[str] = (),
 ) -> None:
-    """Change a locked commitment; the caller has checked that it may be, and tells who acts and why."""
+    """Change a locked commitment; the caller has checked that it may be, and tells who acts and why.
+
+    `ends_items`: the day from which items that are left out lapse, with who and when of their own. `drops_items`: the
+    texts of items that may go with those; another item that has something of its own is not removed.
+    """
     for name, value in (fields or {}).items():
         if name not in FIELDS:
             raise TypeError(f"{name} of a commitment is not revised.")
@@ -76,20 +85,36 @@ def write_revision(
     if plannings is not None:
         _replace_plannings(row, None, plannings)
     if items is not None:
-        _replace_items(row, items)
+        kept = _write_items(row, items)
+        for item in row.items.exclude(pk__in=kept).order_by("position", "pk"):
+            if ends_items is not None:
+                _end_item(item, ends_items)
+            else:
+                _remove_item(item, with_own=item.text in drops_items)
 
 
 def _replace_role(
-    row: Commitment, item: CommitmentItem | None, role: str, wanted: Sequence[Mapping[str, Any]]
+    row: Commitment,
+    item: CommitmentItem | None,
+    role: str,
+    wanted: Sequence[Mapping[str, Any]],
+    *,
+    whatever_source: bool = False,
 ) -> None:
-    own = row.responsibilities.filter(role=role, item=item).exclude(source=PrintedIn.TEXT)
+    own = row.responsibilities.filter(role=role, item=item)
+    own = own if whatever_source else own.exclude(source=PrintedIn.TEXT)
     _replace(row, Responsibility, own, [{**one, "role": role, "item": item} for one in wanted])
 
 
 def _replace_plannings(
-    row: Commitment, item: CommitmentItem | None, wanted: Sequence[Mapping[str, Any]]
+    row: Commitment,
+    item: CommitmentItem | None,
+    wanted: Sequence[Mapping[str, Any]],
+    *,
+    whatever_source: bool = False,
 ) -> None:
-    own = row.plannings.filter(item=item).exclude(source=PrintedIn.TEXT)
+    own = row.plannings.filter(item=item)
+    own = own if whatever_source else own.exclude(source=PrintedIn.TEXT)
     _replace(row, Planning, own, [{**one, "item": item} for one in wanted])
 
 
@@ -120,10 +145,10 @@ def _is(one: Responsibility | Planning, values: Mapping[str, Any]) -> bool:
     return all(getattr(one, name) == values.get(name) for name in names)
 
 
-def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None:
-    """What hangs on an item goes along with its words; one that has something is not removed."""
-    now = list(row.items.order_by("position", "pk"))
-    kept = _kept_items(now, wanted)
+def _write_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Write each item, with what hangs on it where it is told; the ids of those that stay or are new."""
+    kept = kept_items(list(row.items.order_by("position", "pk")), wanted)
+    written = set()
     for position, told in enumerate(wanted):
         values = {name: value for name, value in told.items() if name not in ITEM_PARTS}
         values["position"] = position
@@ -135,32 +160,51 @@ def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None
             for name, value in values.items():
                 setattr(item, name, value)
             item.save_next_checked()
+        # Who names the item had all of it in hand, also what was read from the running text.
+        named = "item" in told
         for role, who in told.get("responsibilities", {}).items():
-            _replace_role(row, item, role, who)
+            _replace_role(row, item, role, who, whatever_source=named)
         if "plannings" in told:
-            _replace_plannings(row, item, told["plannings"])
-    for item in now:
-        if item in kept.values():
-            continue
-        if _has_own(item):
-            raise ValidationError(
-                _("“%(item)s” has a responsibility or planning of its own and can not be removed.")
-                % {"item": item}
-            )
-        try:
-            with transaction.atomic():
-                item.delete()
-        except models.ProtectedError as error:
-            problem = _("“%(item)s” was reported on and can not be removed.") % {"item": item}
-            raise ValidationError(problem) from error
+            _replace_plannings(row, item, told["plannings"], whatever_source=named)
+        written.add(item.pk)
+    return written
 
 
-def _kept_items(
+def _end_item(item: CommitmentItem, day: date) -> None:
+    """It stays for what was said of it; nobody leads it any more, and it is due on no day."""
+    _remove_own(item)
+    item.lapsed_on = day
+    item.save_next_checked()
+
+
+def _remove_item(item: CommitmentItem, *, with_own: bool) -> None:
+    if with_own:
+        _remove_own(item)
+    elif _has_own(item):
+        raise ValidationError(
+            _("“%(item)s” has a responsibility or planning of its own and can not be removed.")
+            % {"item": item}
+        )
+    try:
+        with transaction.atomic():
+            item.delete()
+    except models.ProtectedError as error:
+        problem = _("“%(item)s” was reported on and can not be removed.") % {"item": item}
+        raise ValidationError(problem) from error
+
+
+def _remove_own(item: CommitmentItem) -> None:
+    for one in (*item.responsibilities.all(), *item.plannings.all()):
+        one.delete()
+
+
+def kept_items(
     now: Sequence[CommitmentItem], wanted: Sequence[Mapping[str, Any]]
 ) -> dict[int, CommitmentItem]:
-    """Which item each place is about: the one with the same words, else much the same, else the same label, else the next.
+    """Which item each place is about: the one that is named, where one may be.
 
-    One that has something of its own is never taken for another with another label.
+    Else the one with the same words, much the same, the same label, or the next. One that has something of its own is
+    never taken for another with another label.
     """
     left: list[CommitmentItem] = list(now)
     found: dict[int, CommitmentItem] = {}
@@ -171,13 +215,18 @@ def _kept_items(
             left.remove(item)
 
     def keep_first(alike: Callable[[CommitmentItem, Mapping[str, Any]], bool]) -> None:
-        for position, told in enumerate(wanted):
+        for position, told in by_words.items():
             same = next((one for one in left if position not in found and alike(one, told)), None)
             if same is not None:
                 keep(position, same)
 
+    by_words = {at: told for at, told in enumerate(wanted) if "item" not in told}
+    for at, told in enumerate(wanted):
+        named = next((one for one in left if one.pk == told.get("item")), None)
+        if named is not None:
+            keep(at, named)
     keep_first(_same_text)
-    pairs = [(at, one) for at in range(len(wanted)) if at not in found for one in left]
+    pairs = [(at, one) for at in by_words if at not in found for one in left]
     rated = [(_likeness(one, wanted[at]), _same_label(one, wanted[at]), -at, one) for at, one in pairs]
     # What is most alike goes first: sentences of one list often differ in a number and a place only.
     for likeness, _label, at, one in sorted(rated, key=lambda row: row[:3], reverse=True):

@@ -1,12 +1,15 @@
 """What was agreed for one year about a figure of a theme: it goes into the text of that year as it stands (0084).
 
-It is read from the framework and never copied, so that the draft of a year can not say another number.
+It is read from the framework and never copied, so that the draft of a year can not say another number; in the draft that
+one number is changed (0091, `theme_numbers`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from django.db.models import Q
 
 from parties.models import Party
 
@@ -16,9 +19,18 @@ from .ordering import theme_place
 
 def of_themes(framework: FrameworkAgreement, year: int) -> list[Target]:
     """The targets of a year that hang on a theme, in the order of the themes; one query."""
-    rows = Target.objects.filter(
-        indicator__framework=framework, indicator__theme__isnull=False, year=year
-    ).select_related("indicator__theme__parent", "party")
+    return _of_themes(framework, Q(year=year))
+
+
+def beside_term(framework: FrameworkAgreement, year: int) -> tuple[list[Target], list[Target]]:
+    """The same, and those of the whole term, which stay with the framework; one query."""
+    rows = _of_themes(framework, Q(year=year) | Q(year=None))
+    return [one for one in rows if one.year], [one for one in rows if one.year is None]
+
+
+def _of_themes(framework: FrameworkAgreement, when: Q) -> list[Target]:
+    rows = Target.objects.filter(when, indicator__framework=framework, indicator__theme__isnull=False)
+    rows = rows.select_related("indicator__theme__parent", "party")
     return sorted(rows, key=lambda one: (theme_place(one.indicator.theme), one.indicator_id, one.pk))
 
 

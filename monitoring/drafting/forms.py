@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import CommitmentKind, PrintedIn, ResponsibilityRole, TargetKind
-from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
+from agreements.models import Commitment, FrameworkAgreement, Responsibility, Target, Theme
 from agreements.permissions import at_table
 from config.web.amounts import amount_field, count_in
 from config.web.offering import offer, offer_rows
@@ -47,6 +47,14 @@ def who_word(row: Responsibility) -> str:
     if row.everyone:
         return "everyone"
     return f"kind:{row.group}" if row.group else f"outside:{row.outsider}"
+
+
+def planning_lines(typed: str) -> list[str]:
+    """The printed words of a planning, one a line. Raises ValidationError."""
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if any(len(line) > 250 for line in lines):
+        raise ValidationError(_("A planning has at most 250 characters; write the rest in the text."))
+    return lines
 
 
 class NewForm(forms.Form):
@@ -140,12 +148,7 @@ class LineForm(NewForm):
 
     def clean_plannings(self) -> list[str]:
         """The printed words, one a line."""
-        lines = [line.strip() for line in self.cleaned_data["plannings"].splitlines() if line.strip()]
-        if any(len(line) > 250 for line in lines):
-            raise forms.ValidationError(
-                _("A planning has at most 250 characters; write the rest in the text.")
-            )
-        return lines
+        return planning_lines(self.cleaned_data["plannings"])
 
     def _offer_framework(self, row: Commitment) -> None:
         """Which framework commitment it works out; where there are several already, they stay as they are."""
@@ -265,11 +268,7 @@ class AgreedAmount(forms.Form):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        amounts = self.fields["value"], self.fields["upto"]
-        count_in(self["unit"].data, *amounts)
-        if is_share(str(self["unit"].data or "")):
-            for amount in amounts:
-                amount.validators = [*amount.validators, MinValueValidator(0)]
+        keep_to(self["unit"].data, self.fields["value"], self.fields["upto"])
 
     def clean_upto(self) -> Decimal | None:
         """The second number, where there has to be one and above the first."""
@@ -281,6 +280,14 @@ class AgreedAmount(forms.Form):
             raise ValidationError(_("Leave this empty, or choose between as how it is meant."))
         check_between(self.cleaned_data.get("value"), upto)
         return upto
+
+
+def keep_to(unit: Any, *amounts: forms.Field) -> None:
+    """Read numbers as what is counted in this unit is written; a share is never below nothing."""
+    count_in(unit, *amounts)
+    if is_share(str(unit or "")):
+        for amount in amounts:
+            amount.validators = [*amount.validators, MinValueValidator(0)]
 
 
 def check_between(value: Decimal | None, upto: Decimal | None) -> None:
@@ -312,6 +319,40 @@ class TargetForm(AgreedAmount):
         """What the service asks for."""
         told = dict(self.cleaned_data)
         return {**told, "kind": TargetKind(told["kind"]), "party": self.parties.get(told["party"])}
+
+
+class ThemeTargetForm(AgreedAmount):
+    """The number of a theme in the year of a draft; what is counted stays."""
+
+    whom = forms.ChoiceField(label=_("For whom"), required=False)
+    version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, row: Target, parties: Sequence[Party]) -> None:
+        stood = f"party:{row.party.slug}" if row.party else f"kind:{row.group}" if row.group else ""
+        initial = {name: getattr(row, name) for name in ("kind", "value", "upto", "version")}
+        super().__init__(data, initial={**initial, "whom": stood})
+        del self.fields["name"], self.fields["unit"]
+        keep_to(row.indicator.unit, self.fields["value"], self.fields["upto"])
+        self.parties = {f"party:{one.slug}": one for one in (*parties, row.party) if one is not None}
+        kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
+        choices: dict[str, Any] = {"": _("all together")}
+        choices |= {word: one.label for word, one in self.parties.items()}
+        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
+        choices.setdefault(stood, row.bearer)
+        field = self.fields["whom"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices.items())
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        told = self.cleaned_data
+        kind, _colon, rest = told["whom"].partition(":")
+        return {
+            **{name: told[name] for name in ("value", "upto", "version")},
+            "kind": TargetKind(told["kind"]),
+            "party": self.parties.get(told["whom"]),
+            "group": rest if kind == "kind" else "",
+        }
 
 
 class RemoveForm(forms.Form):

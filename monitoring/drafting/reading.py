@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -27,7 +27,7 @@ from agreements.models import (
 )
 from agreements.services.ordering import in_theme_order, theme_place
 from agreements.services.states import HOLDS
-from agreements.services.theme_targets import of_themes
+from agreements.services.theme_targets import beside_term
 from agreements.services.versions import bound_parties, item_words, seats_of, signing_at, words_of
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
@@ -136,6 +136,16 @@ class Candidate:
 
 
 @dataclass
+class Chapter:
+    """What a draft has of a theme: its commitments, and its numbers of the year and of the whole term."""
+
+    name: str
+    lines: list[Line] = field(default_factory=list)
+    numbers: list[Target] = field(default_factory=list)
+    of_term: list[Target] = field(default_factory=list)
+
+
+@dataclass
 class Draft:
     """The draft of a year. `annual` is None until it is started; `previous`: the last one before it that was agreed on."""
 
@@ -152,6 +162,8 @@ class Draft:
     reopened: Evaluation | None = None
     #: What the framework agrees for the year about figures of its themes.
     numbers: Sequence[Target] = ()
+    #: The same for the whole term, to be read beside those: they are in the text of no year.
+    term_numbers: Sequence[Target] = ()
     #: Years between the last one that was agreed on and this one, in order: nothing of them is carried over.
     skipped: Sequence[AnnualAgreement] = ()
 
@@ -166,18 +178,27 @@ class Draft:
         """Whether the year is none of the framework's."""
         return not self.framework.covers(self.year)
 
-    def chapters(self) -> list[tuple[str, list[Line], list[Target]]]:
+    @property
+    def is_empty(self) -> bool:
+        """Whether its text would say nothing."""
+        return not self.lines and not self.numbers
+
+    def chapters(self) -> list[Chapter]:
         """The lines per theme, in order, and what was agreed about its figures; also of a theme without lines."""
-        found: dict[tuple[tuple[int, int], str], tuple[list[Line], list[Target]]] = defaultdict(
-            lambda: ([], [])
-        )
+        found: dict[tuple[tuple[int, int], str], Chapter] = {}
+
+        def chapter(theme: Theme | None, name: str) -> Chapter:
+            return found.setdefault((_chapter(theme), name), Chapter(name))
+
         for line in self.lines:
-            theme = line.commitment.theme
-            found[_chapter(theme), theme_of(line.commitment)][0].append(line)
+            chapter(line.commitment.theme, theme_of(line.commitment)).lines.append(line)
         for target in self.numbers:
             theme = target.indicator.theme
-            found[_chapter(theme), _title(theme)][1].append(target)
-        return [(name, *found[place, name]) for place, name in sorted(found)]
+            chapter(theme, _title(theme)).numbers.append(target)
+        for target in self.term_numbers:
+            theme = target.indicator.theme
+            chapter(theme, _title(theme)).of_term.append(target)
+        return [found[place] for place in sorted(found)]
 
     def candidates(self) -> list[tuple[str, list[Candidate]]]:
         """What is left of the last year per theme."""
@@ -226,7 +247,8 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         reopened=next((one.evaluation for one in judged.values() if one.evaluation.reopened_on), None),
     )
     rows = _rows(annual) if annual else []
-    draft.numbers = of_themes(framework, year) if annual else ()
+    if annual:
+        draft.numbers, draft.term_numbers = beside_term(framework, year)
     draft.lines = [_line(row, judged.get(row.continues_id or 0), draft.parties) for row in rows]
     if draft.is_open:
         add_changes(draft.lines)

@@ -17,7 +17,8 @@ from config.web.amounts import amount_field
 from parties.enums import PartyKind
 from parties.models import Party
 
-from ..drafting.forms import LineForm, NewForm, check_between, item_lines, who_word
+from ..drafting.forms import LineForm, NewForm, check_between, who_word
+from .addendum_items import item_rows, items_of
 from .addendum_rows import condition_rows, target_rows
 from .forms import USUAL, SeenForm, ToldForm, power_field, reservation_field
 
@@ -154,7 +155,8 @@ class CommitmentForm(LineForm):
         initial = self._initial(row, change)
         NewForm.__init__(self, data, framework=framework, initial={**initial, "version": version})
         self.fields["number"].help_text = _("As it will be printed.")
-        for name, rows in (("text", 7), ("plannings", 2), ("items", 3)):
+        del self.fields["items"]
+        for name, rows in (("text", 7), ("plannings", 2)):
             self.fields[name].widget.attrs["rows"] = rows
         choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}
         kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
@@ -184,6 +186,8 @@ class CommitmentForm(LineForm):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = list(choices.items())
+        self.stood = items_of(row, change)
+        self.parts = item_rows(data, stood=self.stood, row=row, whom=list(choices.items()))
         self.new_targets = target_rows(
             data, framework=framework, of_year=annual is not None, parties=parties, wanted=self.wanted
         )
@@ -204,8 +208,9 @@ class CommitmentForm(LineForm):
         return told
 
     def is_valid(self) -> bool:
-        """With its rows of targets and conditions."""
-        return all([super().is_valid(), self.new_targets.is_valid(), self.conditions.is_valid()])
+        """With its rows of parts, targets and conditions."""
+        rows = (self.parts, self.new_targets, self.conditions)
+        return all([super().is_valid(), *(one.is_valid() for one in rows)])
 
     def _initial(self, row: Commitment | None, change: AddendumChange | None) -> dict[str, Any]:
         if change is not None and change.wanted:
@@ -214,7 +219,6 @@ class CommitmentForm(LineForm):
                 **{name: getattr(wanted, name) for name in ("title", "number", "text", "leads", "bound")},
                 "theme": change.theme_id,
                 "plannings": "\n".join(wanted.plannings),
-                "items": self._items([(one["label"], one["text"]) for one in wanted.items]),
             }
         if row is None:
             return {}
@@ -225,17 +229,12 @@ class CommitmentForm(LineForm):
             "leads": [who_word(one) for one in self._of("lead")],
             "bound": [who_word(one) for one in self._of("party")],
             "plannings": "\n".join(one.printed for one in own),
-            "items": self._items([(one.label, one.text) for one in row.items.all()]),
         }
-
-    def _items(self, items: Sequence[tuple[str, str]]) -> str:
-        self.labels = [label for label, _text in items]
-        return item_lines(items)
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""
         told = self.cleaned_data
-        names = ("title", "number", "text", "plannings", "items")
+        names = ("title", "number", "text", "plannings")
         theme = told["theme"]
         targets = {
             str(one.pk): str(told[name]) for name, one in self.targets.items() if told[name] != one.value
@@ -252,6 +251,7 @@ class CommitmentForm(LineForm):
                 **{name: told[name] for name in names},
                 leads=self.chosen("leads"),
                 bound=self.chosen("bound"),
+                items=self.parts.values(self.stood),
                 targets=targets,
                 uptos=uptos,
                 gone=gone,

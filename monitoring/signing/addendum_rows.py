@@ -31,9 +31,9 @@ class TargetRow(AgreedAmount):
 
     def __init__(self, *args: Any, bearers: Choices, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "whom", [("", _("all together")), *bearers])
+        choose(self, "whom", [("", _("all together")), *bearers])
         if years:
-            _choose(self, "year", [("", _("the whole term")), *((str(one), one) for one in years)])
+            choose(self, "year", [("", _("the whole term")), *((str(one), one) for one in years)])
         else:
             del self.fields["year"]
 
@@ -55,8 +55,8 @@ class ConditionRow(forms.Form):
 
     def __init__(self, *args: Any, others: Choices, parties: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "on", [("", _("no commitment")), *others])
-        _choose(self, "party", [("", _("nobody")), *parties])
+        choose(self, "on", [("", _("no commitment")), *others])
+        choose(self, "party", [("", _("nobody")), *parties])
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
@@ -73,7 +73,8 @@ class ConditionRow(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in ("on", "event", "party")}
 
 
-def _choose(form: forms.Form, name: str, choices: Choices) -> None:
+def choose(form: forms.Form, name: str, choices: Choices) -> None:
+    """Let a field of a row offer these."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
@@ -91,6 +92,7 @@ class Rows:
         data: Any,
         prefix: str,
         initial: list[dict[str, Any]],
+        most: int = MOST,
         **told: Any,
     ) -> None:
         self.initial = initial
@@ -98,9 +100,9 @@ class Rows:
             row,  # type: ignore[arg-type]
             can_delete=True,
             can_delete_extra=False,
-            max_num=MOST,
+            max_num=most,
             validate_max=True,
-            absolute_max=2 * MOST,
+            absolute_max=2 * most,
         )
         sent = data if data is not None and f"{prefix}-TOTAL_FORMS" in data else None
         self.rows: BaseFormSet[Any] = kind(sent, prefix=prefix, initial=initial, form_kwargs=told)

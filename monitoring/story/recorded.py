@@ -68,6 +68,9 @@ class Trail:
         rows = (*self.rows["responsibility"], *self.rows["completion"])
         named = {row.party_id for row in rows if row.party_id}
         self.parties = Party.objects.in_bulk(named) if named else {}
+        self.items: dict[int | None, str] = {
+            row.id: CommitmentItem(label=row.label, text=row.text).short for row in self.rows["item"]
+        }
 
     def words_at(self, moment: datetime) -> Words | None:
         """The words of then; the oldest known where they were entered later. None without any history."""
@@ -77,7 +80,7 @@ class Trail:
         moment = max(moment, own[0].history_date + _ONE_ACT)
         known = [row for row in own if row.history_date < moment][-1]
         items: dict[int, Any] = {row.id: row for row in self.rows["item"] if row.history_date < moment}
-        present = [row for row in items.values() if row.history_type != "-"]
+        present = [row for row in items.values() if row.history_type != "-" and row.lapsed_on is None]
         return Words(
             known.number, known.title, known.text, tuple(sorted(present, key=lambda r: (r.position, r.id)))
         )
@@ -117,10 +120,15 @@ class Trail:
                 old = describe[kind](before) if before is not None else ""
                 new = describe[kind](row) if row.history_type != "-" else ""
                 if old != new:
-                    act.changes.append(Change(names[kind], word_diff(old, new)))
+                    act.changes.append(Change(names[kind] + self._of_item(row), word_diff(old, new)))
             if act.laid_down or act.changes:
                 found.append(act)
         return found
+
+    def _of_item(self, row: Any) -> str:
+        """Of which item somebody leads it, or it is planned; by what that was called last."""
+        called = self.items.get(getattr(row, "item_id", None))
+        return " " + _("of item %(item)s") % {"item": called} if called else ""
 
     def _completion(self, row: Any) -> str:
         who = self.parties[row.party_id].label if row.party_id in self.parties else _("a party")
@@ -192,7 +200,7 @@ def _plain(value: Any) -> str:
 
 
 def _item(row: Any) -> str:
-    return f"{row.label} {row.text}".strip()
+    return "" if row.lapsed_on else f"{row.label} {row.text}".strip()
 
 
 def _planning(row: Any) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import Bid, BidLine, Commitment, Indicator
+from agreements.models import Bid, BidLine, Commitment, CommitmentItem, Indicator
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
 
@@ -122,7 +122,8 @@ def _own_year(events: list[Event]) -> dict[str, int]:
 
 def _agreed(found: Commitment, trail: Trail, indicators: list[Indicator], day: date | None) -> dict[str, Any]:
     """What was agreed: its words (of a day where asked), who, when, figures, and the documents it leans on."""
-    items: Any = list(found.items.all())
+    known = list(CommitmentItem.ever.filter(commitment=found).order_by("position", "pk"))
+    items: Any = [one for one in known if one.lapsed_on is None]
     then = trail.words_at(end_of(day)) if day else None
     if then:
         found.number, found.title, found.text, items = then.number, then.title, then.text, then.items
@@ -130,6 +131,7 @@ def _agreed(found: Commitment, trail: Trail, indicators: list[Indicator], day: d
     return {
         "commitment": found,
         "items": items,
+        "ended_items": [one for one in known if one.lapsed_on and (day is None or one.lapsed_on <= day)],
         "responsibilities": list(found.responsibilities.select_related("party", "item")),
         "plannings": list(found.plannings.select_related("item")),
         "figures": figure_table(indicators, found.framework, None if day else timezone.localdate()),

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from agreements.models import Amendment, Commitment
+from agreements.services.versions import item_words
 
 from ..enums import Light
 from ..models import Assessment, MonitoringRound, ProgressReport, RoundLine
@@ -107,8 +108,11 @@ def with_state_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:
     )
 
 
-def turn_back(line: RoundLine) -> None:
-    """Give a line of `with_state_on` its light and words of that day; only in memory."""
+def turn_back(line: RoundLine) -> tuple[str, ...] | None:
+    """Give a line of `with_state_on` its light and words of that day; only in memory.
+
+    Returns its items of then, with who and when; None where no amendment kept them, and they are what they were.
+    """
     then: dict[str, Any] | None = line.light_then  # type: ignore[attr-defined]
     line.light, line.current = Light.NONE, None
     if then:
@@ -119,6 +123,7 @@ def turn_back(line: RoundLine) -> None:
     for name in _TEXT_FIELDS:
         if name in words:
             setattr(line.commitment, name, words[name])
+    return tuple(item_words(one) for one in words["items"]) if "items" in words else None
 
 
 def measured_by(day: date) -> Q:

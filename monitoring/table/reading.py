@@ -70,10 +70,11 @@ def build_report(
     framework = monitoring_round.framework
     if rows is None:
         rows = list(lines_of(monitoring_round, as_of))
-    if as_of:
-        for row in rows:
-            turn_back(row)
+    items_then = {row.commitment_id: turn_back(row) for row in rows} if as_of else {}
     beside = read_beside(monitoring_round, [row.commitment_id for row in rows], whole=whole, as_of=as_of)
+    if whole:
+        told = {pk: items for pk, items in items_then.items() if items is not None}
+        beside = replace(beside, items={**beside.items, **told})
     parties, reacting = read_parties(monitoring_round) if whole else ((), ())
     headings = _found_headings(rows)
     look = look_of(framework.pk) if whole else None

@@ -208,6 +208,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "concept": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "concept-new": {"GET": coordinator(200), "POST": coordinator(422)},
     "concept-framework": {"GET": coordinator(200), "POST": coordinator(422)},
+    "concept-target": {"GET": coordinator(200), "POST": coordinator(422)},
     "concept-line": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     # Bids one may not read are left out (tests/monitoring/test_promises.py).
     "promises": READ,

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from agreements.enums import CycleKind
-from agreements.models import Addendum, BidLine, CalendarAddress, CommitmentItem, Responsibility
+from agreements.models import Addendum, BidLine, CalendarAddress, CommitmentItem, Responsibility, Target
 from agreements.services.bidding import attach_letter, submit_bid
 from agreements.services.bodies import add_body
 from agreements.services.cycle import add_step
+from agreements.services.drafting import add_indicator, add_theme
 from agreements.services.goals import add_goal
 from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
@@ -49,6 +50,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         Responsibility(commitment=commitment, role="party", everyone=True).save()
     monitoring_round = make_round(table.framework, [commitment])
     start_next_year(actor=ACTOR, framework=table.framework, year=2024, lines=[NewLine("Concept")])
+    make_number(table)
     job = ExportJob.objects.create(
         pk=HERE["job"],
         round=monitoring_round,
@@ -157,6 +159,17 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         world[name] = User.objects.create_user(f"{name}@rol.example", name=name)
         add_member(actor=ACTOR, user=world[name], party=party, role=role, manages_people=manages)
     return world
+
+
+def make_number(table: Table) -> None:
+    """What is agreed about a theme for the year of the draft."""
+    told: dict[str, Any] = {"actor": ACTOR, "framework": table.framework}
+    theme = add_theme(**told, position=1, title="Bouwen")
+    figure = add_indicator(**told, key="woningen", name="Nieuwe huizen", unit="wooneenheden", theme=theme)
+    with acting(ACTOR):
+        Target(
+            pk=HERE["target"], indicator=figure, kind="at_least", value=80, year=2024, source="Bijlage"
+        ).save()
 
 
 def make_questions(table: Table, monitoring_round: MonitoringRound) -> None:

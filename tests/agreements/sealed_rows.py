@@ -29,6 +29,7 @@ from agreements.services import (
     import_back,
     next_year,
     revising,
+    theme_numbers,
     working_out,
 )
 from agreements.services.amending import amend
@@ -71,6 +72,15 @@ def make_rows(table: Table) -> Rows:
         name="Zonder getal",
         unit="m2",
     )
+    of_theme = drafting.add_indicator(
+        actor=ACTOR,
+        framework=table.framework,
+        theme=drafting.add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen"),
+        key="van-een-thema",
+        name="Van een thema",
+        unit="woningen",
+        targets=[{"kind": "at_least", "value": 80, "year": YEAR, "source": "Bijlage"}],
+    )
     own = bidding.start_bid(actor=ACTOR, framework=table.framework, party=table.other_corporation, **BIDDING)
     for what in ("Eerste", "Tweede"):
         bid_lines.add_line(actor=ACTOR, bid=own, what=what)
@@ -87,6 +97,7 @@ def make_rows(table: Table) -> Rows:
         "condition": one.conditions.get().pk,
         "target": Target.objects.select_related("indicator__commitment__annual_agreement").get(pk=target.pk),
         "figure": added,
+        "of theme": of_theme.targets.get(),
         "own": Bid.objects.select_related("framework").get(pk=own.pk),
         "own lines": list(own.lines.select_related("bid").order_by("position")),
         "lines": [BidLine.objects.select_related("bid__framework").get(pk=one.pk) for one in lines],
@@ -131,6 +142,10 @@ def _take_changes(table: Table, rows: Rows) -> Any:
 def _picked(rows: Rows, place: int) -> dict[str, Any]:
     line = rows["lines"][place]
     return {"actor": ACTOR, "annual": rows["annual"], "line": line, "version": line.version}
+
+
+def _of_theme(rows: Rows) -> dict[str, Any]:
+    return {"target": rows["of theme"].pk, "version": rows["of theme"].version}
 
 
 #: What is written in the text of a year, by verb.
@@ -193,6 +208,12 @@ OF_A_YEAR: dict[str, Call] = {
         actor=ACTOR, target=r["target"], version=r["target"].version
     ),
     "forecasting.remove_figure": lambda t, r: forecasting.remove_figure(actor=ACTOR, indicator=r["figure"]),
+    "theme_numbers.change_theme_target": lambda t, r: theme_numbers.change_theme_target(
+        actor=ACTOR, annual=r["annual"], **_of_theme(r), kind=TargetKind.ABOUT, value=Decimal(9)
+    ),
+    "theme_numbers.remove_theme_target": lambda t, r: theme_numbers.remove_theme_target(
+        actor=ACTOR, annual=r["annual"], **_of_theme(r)
+    ),
     "bid_taking.take_over": lambda t, r: bid_taking.take_over(
         actor=ACTOR, annual=r["annual"], picked=[(r["lines"][0], r["lines"][0].version)]
     ),

@@ -40,6 +40,11 @@ def test_from_a_draft_to_its_effect(visit_small, small, corporation):
     page.select_option("#afspraak", "wonen")
     page.click(".addendum-pick button")
     page.fill("#wijzigen [name=text]", NEW_TEXT)
+    page.click("#onderdelen summary")
+    part = page.locator("#onderdelen details")
+    part.locator("[name$='-text']").fill("a. De gemeente zoekt een plek.")
+    part.get_by_label(small.corporation.label, exact=True).check()
+    part.locator("[name$='-plannings']").fill("T3")
     site.examine()
     page.click("button[value=opslaan]")
     expect(page.locator("#afspraak-wonen ins")).not_to_have_count(0)
@@ -60,7 +65,13 @@ def test_from_a_draft_to_its_effect(visit_small, small, corporation):
     page.click("button[value=in-werking]")
     expect(page.locator("#in-werking")).to_be_visible()
     assert Addendum.objects.get().status == AddendumStatus.IN_EFFECT
-    assert Commitment.objects.get(key="wonen").text == NEW_TEXT
+    row = Commitment.objects.get(key="wonen")
+    part = row.items.get()
+    assert (row.text, part.label, part.responsibilities.get().party_id) == (
+        NEW_TEXT,
+        "a",
+        small.corporation.pk,
+    )
     text = officer.document()
     assert (DRAFT_MARK in text, NEW_TEXT in text, "directeur-bestuurder" in text) == (False, True, True)
     for path in ("allonges/", f"{YEAR}/jaarafspraken/", "afspraken/wonen/"):

@@ -83,9 +83,9 @@ def test_the_draft_tells_the_numbers_of_its_year_per_theme(table, draft, cast, c
     main = words(main_of(client, reverse("concept", args=place(table, YEAR)), cast.officer))
     assert f"1.1 Huur : Woningen : {table.corporation.label} at least 40 woningen" in main
     assert "Wachttijd : all together at least 12 weken" in main
-    assert "50 woningen" not in main and "200" not in main
+    assert "50 woningen" not in main
     chapters = read_draft(table.framework, YEAR).chapters()
-    assert [(name, len(lines), len(numbers)) for name, lines, numbers in chapters] == [
+    assert [(one.name, len(one.lines), len(one.numbers)) for one in chapters] == [
         ("1 Bouwen", 1, 1),
         ("2 Zorgen", 0, 1),
         ("3 Samen", 1, 0),

@@ -1,0 +1,165 @@
+"""Rows in the form of a changed commitment: its parts, each with who leads it and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import ResponsibilityRole
+from agreements.models import AddendumChange, Commitment, CommitmentItem
+from agreements.services.revising import kept_items
+from agreements.services.versions import item_words
+
+from ..drafting.forms import bare, item_lines, planning_lines, who_word
+from ..rounds.forms import CleanText
+from .addendum_rows import Choices, Rows, choose
+
+#: More parts than a commitment ever has.
+MOST = 100
+#: How much of a part stands where it is folded.
+_NAMED = 90
+_LABELLED = re.compile(r"(?P<label>[A-Za-z0-9]{1,3})[.)]\s+(?P<text>.+)", re.S)
+
+
+class ItemRow(forms.Form):
+    """A part as it will read, who leads it and when."""
+
+    item = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
+    text = CleanText(label=_("What it says"))
+    leads = forms.MultipleChoiceField(
+        label=_("Who leads this part"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody chosen: who leads the whole commitment."),
+    )
+    plannings = CleanText(
+        label=_("Planning of this part"),
+        help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend."),
+    )
+    place = forms.IntegerField(
+        label=_("Place among the parts"),
+        required=False,
+        min_value=1,
+        max_value=2 * MOST,
+        # A browser refuses a number by itself, and can not show that in a part that is folded.
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("A number; empty: last."),
+    )
+
+    def __init__(self, *args: Any, whom: Choices, items: Mapping[int, CommitmentItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        choose(self, "leads", whom)
+        text = self.fields["text"]
+        text.required = True
+        text.widget.attrs["rows"], self.fields["plannings"].widget.attrs["rows"] = 3, 2
+        if self.empty_permitted:
+            text.help_text = _(
+                "For example: a. De gemeente betaalt. Of several, one on each line; who leads and when hold for each then."
+            )
+
+    def clean_plannings(self) -> list[str]:
+        """The printed words, one a line."""
+        return planning_lines(self.cleaned_data["plannings"])
+
+    def told(self) -> list[dict[str, Any]]:
+        """What the service asks for: of a row that was added a part per line."""
+        told = self.cleaned_data
+        item = self.items.get(told["item"] or 0)
+        beside = {"leads": told["leads"], "plannings": told["plannings"]}
+        lines = told["text"].splitlines() if self.empty_permitted else [told["text"]]
+        return [
+            {"item": item.pk if item else None, **self._words(item, line.strip()), **beside}
+            for line in lines
+            if line.strip()
+        ]
+
+    def _words(self, item: CommitmentItem | None, typed: str) -> dict[str, str]:
+        """Label and text: with the label that stands there, where it was left standing."""
+        shown = item_lines([(item.label, "")]) if item and item.label else ""
+        if item and shown and typed.startswith(shown):
+            return {"label": item.label, "text": typed.removeprefix(shown).strip()}
+        labelled = _LABELLED.fullmatch(typed)
+        if labelled is None:
+            return {"label": "", "text": typed}
+        known = (one.label for one in self.items.values() if bare(one.label) == labelled["label"])
+        return {"label": next(known, labelled["label"]), "text": labelled["text"].strip()}
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """Where it comes: before what stood at the place that it was moved up to, behind what it was moved down to."""
+        place, stood = self.cleaned_data["place"], self.initial.get("place")
+        if place is None:
+            return float("inf"), 0
+        return place, 1 if stood == place else 2 if stood and stood < place else 0
+
+
+class ItemRows(Rows):
+    """The parts that stand there, with one to add."""
+
+    def values(self, stood: Any) -> list[dict[str, Any]]:
+        """What the service asks for; `stood` where nothing of them was sent."""
+        if not self.rows.is_bound:
+            return list(stood)
+        kept = [one for one in self.rows.forms if one not in self.rows.deleted_forms and one.cleaned_data]
+        return [told for one in sorted(kept, key=lambda one: one.order) for told in one.told()]
+
+
+def item_rows(data: Any, *, stood: list[dict[str, Any]], row: Commitment | None, whom: Choices) -> ItemRows:
+    """The parts as the draft of the addendum has them (`items_of`)."""
+    items = {one.pk: one for one in row.items.all()} if row else {}
+    initial = [
+        {
+            **one,
+            "text": item_lines([(one["label"], one["text"])]),
+            "plannings": "\n".join(one["plannings"]),
+            "label": _folded(one, dict(whom)),
+            "place": place,
+        }
+        for place, one in enumerate(stood, start=1)
+    ]
+    return ItemRows(ItemRow, data, "onderdeel", initial, most=MOST, whom=whom, items=items)
+
+
+def _folded(one: Mapping[str, Any], names: Mapping[str, Any]) -> str:
+    who = [{"label": str(names.get(word, word))} for word in one["leads"]]
+    text = Truncator(one["text"]).chars(_NAMED)
+    return item_words({"label": one["label"], "text": text, "who": who, "when": one["plannings"]})
+
+
+def items_of(row: Commitment | None, change: AddendumChange | None) -> list[dict[str, Any]]:
+    """The parts of a commitment as an addendum will have them, else as they are, in the shape of `Wanted.items`."""
+    now = list(_as_they_are(row)) if row else []
+    if change is None or not change.wanted:
+        return now
+    wanted: list[dict[str, Any]] = change.wanted["items"]
+    own = {one["item"]: one for one in now}
+    kept = kept_items(list(row.items.all()), wanted) if row else {}
+    found = []
+    for place, one in enumerate(wanted):
+        item = kept[place].pk if place in kept else None
+        beside = {name: own[item][name] if item else [] for name in ("leads", "plannings")}
+        found.append({**beside, **one, "item": item})
+    return found
+
+
+def _as_they_are(row: Commitment) -> Iterator[dict[str, Any]]:
+    leads = [
+        one
+        for one in row.responsibilities.select_related("party").order_by("position", "pk")
+        if one.role == ResponsibilityRole.LEAD and one.item_id is not None
+    ]
+    plannings = list(row.plannings.order_by("position", "pk"))
+    for item in row.items.order_by("position", "pk"):
+        yield {
+            "item": item.pk,
+            "label": item.label,
+            "text": item.text,
+            "leads": list(dict.fromkeys(who_word(one) for one in leads if one.item_id == item.pk)),
+            "plannings": list(dict.fromkeys(one.printed for one in plannings if one.item_id == item.pk)),
+        }
