@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,6 +21,9 @@ from ..publishing.style_views import LOGO_POLICY
 from ..style.look import COLOUR, Look
 from .reading import files_of, kept_report
 
+if TYPE_CHECKING:
+    from .models import ListedPublication
+
 #: What never changes may be kept for a day without asking; longer would keep serving what was withdrawn.
 CACHE = "public, max-age=86400"
 _NAME = re.compile(r"[a-z0-9.-]+")
@@ -27,7 +31,7 @@ _NAME = re.compile(r"[a-z0-9.-]+")
 _SHOWN = ("application/pdf", "application/json")
 
 
-def _publication(municipality: str, framework: str, year: int, number: int) -> Publication:
+def _publication(municipality: str, framework: str, year: int, number: int) -> ListedPublication:
     return get_object_or_404(Publication.objects.at(municipality, framework, year), number=number)
 
 
@@ -41,7 +45,7 @@ def file(
     # What no file is called is not asked for: PostgreSQL refuses some signs.
     known = PublicationFile.objects.defer("content").filter(publication=shown)
     found = get_object_or_404(known, name=file if _NAME.fullmatch(file) else "")
-    if getattr(shown, "withdrawn_at", None):
+    if shown.withdrawn_at:
         return render(request, "public/gone.html", {"publication": shown}, status=410)
     etag = quote_etag(found.sha256)
     # Asked before the content is read: most who come again have it.

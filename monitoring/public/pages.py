@@ -89,12 +89,13 @@ def publication(
 def _page(
     request: HttpRequest, municipality: str, framework: str, year: int, number: int | None = None
 ) -> HttpResponse:
-    rows = list(Publication.objects.at(municipality, framework, year))
+    rows: list[ListedPublication] = list(Publication.objects.at(municipality, framework, year))
     if not rows:
         raise Http404
-    shown = newest_of(rows) if number is None else next((row for row in rows if row.number == number), None)
-    if shown is None:
+    asked = [newest_of(rows)] if number is None else [row for row in rows if row.number == number]
+    if not asked:
         raise Http404
+    shown = asked[0]
     context = {**_around(request, shown, rows), "files": files_of(shown)}
     if context["withdrawn"]:
         return render(request, "public/withdrawn.html", context)
@@ -104,13 +105,13 @@ def _page(
     return render_page(request, "public/monitor.html", context, partial="results")
 
 
-def _around(request: HttpRequest, shown: Publication, rows: Sequence[Publication]) -> dict[str, Any]:
+def _around(request: HttpRequest, shown: ListedPublication, rows: Sequence[Publication]) -> dict[str, Any]:
     """The publication among the others of its year."""
     permanent = request.build_absolute_uri(reverse("public-publication", args=[*shown.place, shown.number]))
     newer = [row for row in rows if row.round_id == shown.round_id and row.edition > shown.edition]
     return {
         "publication": shown,
-        "withdrawn": getattr(shown, "withdrawn_at", None),
+        "withdrawn": shown.withdrawn_at,
         "newer": max(newer, key=lambda row: row.edition) if newer else None,
         "others": [row for row in rows if row.pk != shown.pk],
         "permanent": permanent,

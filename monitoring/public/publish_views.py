@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +29,9 @@ from .forms import PublishForm, WhereForm, WithdrawForm
 from .permissions import may_publish, publishing_actor
 from .reading import files_of, places_of
 from .services import EditionTakenError, next_edition, publish_round, tell_where, withdraw
+
+if TYPE_CHECKING:
+    from .models import ListedPublication
 
 #: What is typed and not accepted yet, by the name of its form.
 Forms = dict[str, Form]
@@ -66,9 +71,10 @@ def _shown(
     problems: list[str],
     status: int,
 ) -> HttpResponse:
-    editions = list(Publication.objects.listed().filter(round=row).order_by("-edition"))
+    listed: QuerySet[ListedPublication] = Publication.objects.listed()
+    editions = list(listed.filter(round=row).order_by("-edition"))
     newest = editions[0] if editions else None
-    standing = newest if newest and not getattr(newest, "withdrawn_at", None) else None
+    standing = newest if newest and not newest.withdrawn_at else None
     context = {
         **round_frame(row),
         "problems": [*problems, *(told for form in forms.values() for told in form.non_field_errors())],
@@ -88,14 +94,14 @@ def _shown(
 
 
 def _withdrawals(
-    request: HttpRequest, editions: Sequence[Publication], forms: Forms
+    request: HttpRequest, editions: Sequence[ListedPublication], forms: Forms
 ) -> list[tuple[Publication, Form]]:
     """A form per edition that people can still read, also when it was replaced."""
     typed, asked = forms.get("withdraw"), number_in(request.POST, "publicatie")
     return [
         (one, typed if typed and one.pk == asked else WithdrawForm(auto_id=f"id_{one.pk}_%s"))
         for one in editions
-        if not getattr(one, "withdrawn_at", None)
+        if not one.withdrawn_at
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +18,9 @@ from ..table.filters import Found
 from ..table.keeping import Kept, Mark, keep
 from ..table.report import Line, Report
 from ..table.rows import Row, RowMaker
+
+if TYPE_CHECKING:
+    from .models import ListedPublication
 
 #: A publication never changes: what was made of it is kept until there is no more room.
 _FOR_EVER = Mark("a publication never changes", "")
@@ -83,14 +87,14 @@ class Agreement:
     years: list[Year]
 
 
-def agreements_of(publications: Iterable[Publication]) -> list[Agreement]:
+def agreements_of(publications: Iterable[ListedPublication]) -> list[Agreement]:
     """The publications of one municipality per agreement and year, without editions that were replaced."""
     ordered = sorted(publications, key=lambda row: (row.framework_slug, -row.year))
     found = []
     for slug, rows in groupby(ordered, key=lambda row: row.framework_slug):
         own = list(rows)
         years = [
-            Year(year, slug, [row for row in group if not _replaced(row)])
+            Year(year, slug, [row for row in group if not row.is_replaced])
             for year, group in groupby(own, key=lambda row: row.year)
         ]
         newest = max(own, key=lambda row: row.created_at)
@@ -98,11 +102,7 @@ def agreements_of(publications: Iterable[Publication]) -> list[Agreement]:
     return found
 
 
-def _replaced(publication: Publication) -> bool:
-    return bool(getattr(publication, "is_replaced", False))
-
-
-def newest_of(publications: Sequence[Publication]) -> Publication:
+def newest_of(publications: Sequence[ListedPublication]) -> ListedPublication:
     """What the address of a year shows: the newest edition of the newest round, also when it was withdrawn."""
     return publications[0]
 

@@ -40,7 +40,8 @@ def _for_editor(request: HttpRequest, party: Party) -> None:
 @require_POST
 def take_on(request: HttpRequest, party: str) -> HttpResponse:
     """'I take this on': the responsibilities `regel=` names become the person's own."""
-    found = visible_party(request, party)
+    found, user = visible_party(request, party), request.user
+    assert user.is_authenticated
     _for_editor(request, found)
     asked = [whole(value) for value in request.POST.getlist("regel")[:MOST]]
     visible = FrameworkAgreement.objects.visible_to(request.user)
@@ -53,7 +54,7 @@ def take_on(request: HttpRequest, party: str) -> HttpResponse:
             take(
                 actor=actor_for(request.user, found.pk),
                 party=found,
-                user=cast(User, request.user),
+                user=user,
                 responsibilities=rows,
             )
         except ValidationError as error:

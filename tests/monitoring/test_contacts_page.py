@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import tinyhtml5
-from django.test import Client
 from openpyxl import load_workbook
 
 from agreements.models import ContactRole
@@ -24,6 +23,7 @@ from parties.models import AccessEvent, Contact
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 from tests.layers import made_once
+from tests.reading import browser as browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -70,13 +70,6 @@ def ladder(table, themes):
         "flex": put(table, table.corporation, "Projectleider", "official", part, phone="+31 (0)10 12"),
         "los": add_contact(actor=ACTOR, party=table.corporation, function="Los"),
     }
-
-
-def browser_of(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    client.cookies["taal"] = "en"
-    return client
 
 
 def tree(response: Any) -> Any:

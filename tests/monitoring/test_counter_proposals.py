@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -68,12 +67,6 @@ def bid_page(table: Table) -> str:
     return url(table, "bid", table.corporation.slug)
 
 
-def english(person: User) -> Client:
-    client = browser(person)
-    client.cookies["taal"] = "en"
-    return client
-
-
 def proposed(**fields: str) -> dict[str, str]:
     return {"actie": "antwoord", "partij": "duinstede", "answer": "discuss", **fields}
 
@@ -83,7 +76,7 @@ def proposed(**fields: str) -> dict[str, str]:
 
 def test_an_answer_tells_what_is_proposed_instead(table, cast):
     (line,) = make_lines(table)
-    officer = english(cast.officer)
+    officer = browser(cast.officer)
     assert "<details" in officer.get(line_page(table, line)).content.decode()
     sent = proposed(quantity="50", upto="60", planned="begin 2025", why="Er is meer grond.")
     assert officer.post(line_page(table, line), sent).status_code == 302
@@ -130,7 +123,7 @@ def test_a_line_that_counts_nothing_asks_for_no_number(table, cast):
 
 
 def test_who_bid_takes_it_over_in_a_draft_and_both_stay_to_be_read(table, cast, proposal):
-    corporation, officer = english(cast.corporation_officer), english(cast.officer)
+    corporation, officer = browser(cast.corporation_officer), browser(cast.officer)
     assert "Answer the counter-proposal" in corporation.get(bid_page(table)).content.decode()
     sent = {"actie": "voorstel-overnemen", "proposal": proposal.pk}
     answer = corporation.post(line_page(table, proposal.line), sent, follow=True)
@@ -148,7 +141,7 @@ def test_who_bid_takes_it_over_in_a_draft_and_both_stay_to_be_read(table, cast, 
 
 
 def test_with_htmx_the_draft_is_gone_to_and_a_reply_stands_at_the_line(table, cast, proposal):
-    corporation, page = english(cast.corporation_officer), line_page(table, proposal.line)
+    corporation, page = browser(cast.corporation_officer), line_page(table, proposal.line)
     reply = {"actie": "voorstel-antwoord", "proposal": proposal.pk, "reply": "keep", "why": "Het past niet."}
     answer = corporation.post(page, reply, headers=HTMX).content.decode()
     assert 'Keeps to its bid. <span lang="nl">Het past niet.' in answer and "<html" not in answer
@@ -189,7 +182,7 @@ def test_only_editors_of_who_bid_reply(table, cast, proposal, who, status, actio
 
 def test_what_was_answered_meanwhile_is_not_replied_to_unseen(table, cast, proposal):
     propose(proposal.line, table.municipality, quantity=Decimal(45))
-    corporation = english(cast.corporation_officer)
+    corporation = browser(cast.corporation_officer)
     sent = {"actie": "voorstel-antwoord", "proposal": proposal.pk, "reply": "keep", "why": "Te veel."}
     answer = corporation.post(line_page(table, proposal.line), sent)
     assert answer.status_code == 422 and not BidReply.objects.exists()
@@ -199,7 +192,7 @@ def test_what_was_answered_meanwhile_is_not_replied_to_unseen(table, cast, propo
 
 def test_what_a_colleague_replied_meanwhile_is_not_replaced_unseen(table, cast, proposal):
     path = line_page(table, proposal.line)
-    corporation = english(cast.corporation_officer)
+    corporation = browser(cast.corporation_officer)
     assert 'name="seen" value="0"' in corporation.get(path).content.decode()
     told = {"reply": BidReplyKind.TALK, "why": "Volgende week."}
     reply_to_proposal(actor=Actor("Collega"), response=proposal, **told)
@@ -219,7 +212,7 @@ def test_once_a_line_ended_there_is_no_new_version_to_take_it_over_in(table, cas
     line, other = make_lines(table, 2)
     row = propose(line, table.municipality)
     settle_line(actor=ACTOR, line=other, version=1, outcome="taken_over")
-    corporation = english(cast.corporation_officer)
+    corporation = browser(cast.corporation_officer)
     page = corporation.get(line_page(table, line)).content.decode()
     assert "voorstel-overnemen" not in page and "noted with the outcome of this line" in page
     sent = {"actie": "voorstel-overnemen", "proposal": row.pk}
@@ -230,7 +223,7 @@ def test_once_a_line_ended_there_is_no_new_version_to_take_it_over_in(table, cas
 
 
 def test_what_stands_apart_is_seen_at_a_glance_and_in_no_total(table, cast, proposal):
-    officer = english(cast.officer)
+    officer = browser(cast.officer)
     page = officer.get(url(table, "bids-compare")).content.decode()
     panel = page.partition('id="tegenvoorstellen"')[2].partition("</section>")[0]
     assert "<strong>40</strong> homes" in panel and "<strong>50 to 60</strong> homes" in panel
@@ -284,7 +277,7 @@ def test_a_counter_proposal_puts_who_bid_on_turn_until_it_replies(table, cast, p
 def test_what_is_taken_into_the_draft_is_told(table, cast, proposal):
     start_next_year(actor=ACTOR, framework=table.framework, year=2025)
     address = reverse("concept-bids", args=[table.municipality.slug, table.framework.slug, 2025])
-    page = english(cast.officer).get(address).content.decode()
+    page = browser(cast.officer).get(address).content.decode()
     assert page.count("data-apart") == 1 and "at least 40" in page
     assert "What was bid is taken over, not what was proposed." in page
 
@@ -296,7 +289,7 @@ def test_who_left_reads_what_it_proposed_and_replied(table, cast, proposal, clie
     )
     address = f"/{table.municipality.slug}/{table.framework.slug}/eigen-teksten/"
     assert "Na de zomer." in browser(cast.corporation_officer).get(address).content.decode()
-    assert "50 to 60 homes" in english(cast.officer).get(address).content.decode()
+    assert "50 to 60 homes" in browser(cast.officer).get(address).content.decode()
 
 
 # ---- what it costs

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from monitoring.enums import Light
@@ -15,6 +14,7 @@ from monitoring.work.tasks import tasks_of
 from parties.models import User
 from tests.factories import give_light, leave_table, line_of, make_commitment, make_round
 from tests.layers import made_once
+from tests.reading import browser as browser_of
 
 from .escalation_steps import EXECUTIVES, answered, decider, put_before, set_status, settled
 
@@ -35,13 +35,6 @@ def commitment(table):
 @made_once
 def raised(table, commitment):
     return put_before(table, commitment)
-
-
-def browser_of(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    client.cookies["taal"] = "en"
-    return client
 
 
 def page_of(row: Escalation) -> str:

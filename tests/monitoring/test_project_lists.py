@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from openpyxl import Workbook
 
 from agreements.services.importing import ImportRefusedError, PlanChangedError
@@ -21,6 +20,7 @@ from tests.cast import ACTOR
 from tests.collecting import make_indicator
 from tests.factories import make_commitment
 from tests.layers import made_once
+from tests.reading import browser as browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -73,13 +73,6 @@ def take(table: Any, content: bytes, own: Any = None, shown: str = "") -> Any:
 def said(plan: Any) -> list[tuple[str, str]]:
     """What is wrong: column and message."""
     return [(one.column, one.message) for one in plan.problems]
-
-
-def browser_of(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    client.cookies["taal"] = "en"
-    return client
 
 
 def test_what_a_row_says_in_the_words_people_use(table, listed):

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import tinyhtml5
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -25,6 +24,7 @@ from tests.cast import ACTOR
 from tests.collecting import make_indicator
 from tests.factories import leave_table, make_commitment, make_year
 from tests.layers import made_once
+from tests.reading import browser as browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -58,13 +58,6 @@ def listed(table):
             table, "Strandweg", developer=corporation, homes=60, ready_year=2027, ready_words="eind 2027"
         ),
     }
-
-
-def browser_of(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    client.cookies["taal"] = "en"
-    return client
 
 
 def cells(page: Any, section: str) -> list[list[str]]:

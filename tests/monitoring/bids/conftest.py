@@ -1,4 +1,4 @@
-"""What the tests of the pages of bids begin with: a bid, and the browsers of who bids and who answers."""
+"""What the tests of the pages of bids begin with: a bid, and the browsers of who bids and who answers, in English."""
 
 from __future__ import annotations
 

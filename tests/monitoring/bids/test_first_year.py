@@ -6,7 +6,6 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import AnnualStatus, BidScope, BidStatus, FrameworkStatus
@@ -45,18 +44,6 @@ def both(table) -> tuple[Bid, Bid]:
     return make_bid(table.framework, table.corporation, first_year=FIRST), make_bid(
         table.framework, table.corporation, lines=2
     )
-
-
-@pytest.fixture
-def corporation(corporation: Client) -> Client:
-    corporation.cookies["taal"] = "en"
-    return corporation
-
-
-@pytest.fixture
-def officer(officer: Client) -> Client:
-    officer.cookies["taal"] = "en"
-    return officer
 
 
 def url(table: Table, name: str, year: int, *more: object) -> str:

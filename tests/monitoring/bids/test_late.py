@@ -27,12 +27,6 @@ def page(table: Table, year: int) -> str:
     return reverse("bids", args=[table.municipality.slug, table.framework.slug, year])
 
 
-@pytest.fixture
-def corporation(corporation):
-    corporation.cookies["taal"] = "en"
-    return corporation
-
-
 def begin(corporation, table: Table, first_year: int):
     sent = {
         "actie": "begin",

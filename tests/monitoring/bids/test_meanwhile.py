@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,15 +13,9 @@ from agreements.services.bid_talks import settle_line
 from tests.bids import IN_TIME, YEAR, make_bid, make_draft, seen, the_line
 from tests.cast import ACTOR
 from tests.layers import made_once
+from tests.reading import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(person):
-    client = Client()
-    client.force_login(person)
-    client.cookies["taal"] = "en"
-    return client
 
 
 def address(bid, *line):
