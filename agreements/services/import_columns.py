@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from config.web.cells import Cell
 
 from ..models import FrameworkAgreement
-from .sheet_parts import Row, Sheet, SpreadsheetError, first_of
+from .sheet_parts import Knows, Row, Sheet, SpreadsheetError, first_of
 
 #: The title stands in one of the first rows; above it a sheet may have a heading of its own.
 SEARCHED = 15
@@ -134,6 +134,7 @@ def read_list(rows: Sheet, framework: FrameworkAgreement) -> Listed:
 
 def read_columns(rows: Sheet, headings: Headings) -> Listed:
     """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
+    rows = rows.known_by(Knows(lambda title: _field(title, headings.known), headings.needed))
     at, fields = _title_row(rows, headings)
     titles: dict[str, str] = {}
     used: dict[int, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -52,10 +52,26 @@ class Row:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Knows:
+    """What a kind of list knows of titles: which field one means (empty for none), and the field it needs."""
+
+    field: Callable[[str], str]
+    needed: str
+
+
 class Sheet(list[Row]):
-    """The rows of a sheet; `remarks`: what else people should know of it, in words for them."""
+    """The rows of a sheet; `remarks`: what else people should know of it, in words for them.
+
+    `again`: reads a text with tables for who knows which titles mean something; of a spreadsheet there is no choice.
+    """
 
     remarks: tuple[str, ...] = ()
+    again: Callable[[Knows], Sheet] | None = None
+
+    def known_by(self, knows: Knows) -> Sheet:
+        """The rows as this kind of list understands them best."""
+        return self if self.again is None else self.again(knows)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,38 @@
+"""What stands in the rows of a table and is not read, in words for people: nothing is left out in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from .sheet_parts import first_of
+from .table_parts import LeftOut
+
+#: How much of words that are left out tells people which ones are meant.
+_TOLD = 60
+
+
+def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
+    """By kind, with the rows it is about."""
+    if struck := [f"{at} ({_words(row.struck)})" for at, row in rows if row.struck]:
+        yield _("Words that are struck through are left out, in these rows: %(rows)s.") % {
+            "rows": first_of(struck)
+        }
+    if deleted := [f"{at} ({_words(row.deleted)})" for at, row in rows if row.deleted]:
+        yield _(
+            "Words that a change takes away that was not accepted yet are left out, in these rows: %(rows)s."
+        ) % {"rows": first_of(deleted)}
+    if notes := [str(at) for at, row in rows if row.footnotes]:
+        yield _("Footnotes are not read, in these rows: %(rows)s.") % {"rows": first_of(notes)}
+    if pictures := [str(at) for at, row in rows if row.pictures]:
+        yield _("Pictures and drawings are not read, in these rows: %(rows)s.") % {"rows": first_of(pictures)}
+    if signs := [str(at) for at, row in rows if row.signs]:
+        yield _("Signs of a font with pictures are not read, in these rows: %(rows)s.") % {
+            "rows": first_of(signs)
+        }
+
+
+def _words(words: Sequence[str]) -> str:
+    told = " ".join(" ".join(words).split())
+    return f"“{told if len(told) <= _TOLD else told[: _TOLD - 1] + '…'}”"
