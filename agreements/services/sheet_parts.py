@@ -35,7 +35,7 @@ class Cell:
     """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see.
 
     `number`: the file holds a number, written here with a point before its decimals. `colour`: “red”, “yellow” or
-    “green” of a cell that says nothing else; of files of Excel and Word.
+    “green” of a cell that says nothing else.
     """
 
     text: str = ""
