@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from .odf_words import FO, OFFICE, STYLE, TEXT
 from .sheet_colours import light_of
-from .xml_parts import Stream
+from .xml_parts import Stream, overfull
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 #: A style may be based on another, and so on; a file made to do harm goes round.
 _DEPTH = 20
+#: Styles of a file, and letters among them.
+_MOST, _LETTERS = 50_000, 1_000_000
 _WIDTH = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -51,10 +53,11 @@ class OdfStyles:
         self._styles: dict[tuple[str, str], _Style] = {}
         self.lists: dict[str, dict[int, Level]] = {}
         self.outline: dict[int, Level] = {}
+        self._seen = 0
 
     def read(self, content: bytes) -> None:
         """Those of a part; what is told twice counts as told last."""
-        stream = Stream(content)
+        stream = Stream(content, _LETTERS)
         for begins, element in stream:
             if begins and element.tag == f"{OFFICE}body":
                 return
@@ -66,6 +69,9 @@ class OdfStyles:
         if element.tag == f"{STYLE}style":
             key = element.get(f"{STYLE}family", ""), element.get(f"{STYLE}name", "")
             self._styles[key] = _style_of(element)
+            self._seen += 1
+            if self._seen > _MOST:
+                raise overfull()
         elif element.tag == f"{TEXT}list-style":
             self.lists[element.get(f"{STYLE}name", "")] = dict(_levels(element))
         elif element.tag == f"{TEXT}outline-style":

@@ -13,7 +13,7 @@ from .odf_numbers import OdfNumbers, Place
 from .odf_styles import OdfStyles
 from .odf_words import DRAW, MAX_SPACES, OFFICE, TABLE, TEXT
 from .sheet_parts import Cell, plain_text
-from .table_parts import MAX_GRID, LeftOut, Reaching, Spot, TextRow, TextTable
+from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable
 from .word_files import MOST_ROWS, too_many_rows
 from .xml_parts import Stream, check_part
 
@@ -50,7 +50,7 @@ class _Odt:
     """An OpenDocument text read from its beginning to its end."""
 
     def __init__(self, text: bytes, styles: OdfStyles) -> None:
-        self._stream = Stream(text)
+        self._stream = Stream(text, MAX_LETTERS)
         self._styles, self._numbers = styles, OdfNumbers(styles)
         #: What changes that were not accepted took away, by their name; empty for what they put in.
         self._changes: dict[str, str] = {}
@@ -231,46 +231,44 @@ class _Letters:
         self._styles, self._changes, self._left_out = styles, changes, left_out
         told = "paragraph", paragraph.get(f"{TEXT}style-name", "")
         is_struck, is_hidden = bool(styles.is_struck(*told)), bool(styles.is_hidden(*told))
-        self.words = "".join(self._of(paragraph, is_struck=is_struck, is_hidden=is_hidden)).strip()
+        self._said: list[str] = []
+        self._read(paragraph, is_struck=is_struck, is_hidden=is_hidden)
+        self.words = "".join(self._said).strip()
 
-    def _of(self, node: Element, *, is_struck: bool, is_hidden: bool) -> Iterator[str]:
-        yield from self._shown(node.text or "", is_struck=is_struck, is_hidden=is_hidden)
+    def _read(self, node: Element, *, is_struck: bool, is_hidden: bool) -> None:
+        self._say(node.text or "", is_struck=is_struck, is_hidden=is_hidden)
         for child in node:
             tag = child.tag
             if tag == f"{TEXT}s":
                 told = child.get(f"{TEXT}c", "")
-                yield " " * min(int(told) if told.isdigit() else 1, MAX_SPACES)
+                self._said.append(" " * min(int(told) if told.isdigit() else 1, MAX_SPACES))
             elif tag in (f"{TEXT}line-break", f"{TEXT}tab"):
-                yield "\n" if tag == f"{TEXT}line-break" else " "
+                self._said.append("\n" if tag == f"{TEXT}line-break" else " ")
             elif tag == f"{TEXT}note":
                 self._left_out.footnotes += 1
             elif tag == f"{TEXT}change":
                 if gone := self._changes.get(child.get(f"{TEXT}change-id", ""), ""):
                     self._left_out.deleted.append(gone)
             elif tag.startswith(DRAW):
-                is_picture = child.find(f".//{DRAW}text-box") is None
-                self._left_out.pictures += is_picture
+                self._left_out.pictures += child.find(f".//{DRAW}text-box") is None
             elif tag not in _NO_WORDS:
                 name = child.get(f"{TEXT}style-name", "") if tag == f"{TEXT}span" else ""
-                struck, hidden = (
-                    (self._styles.is_struck("text", name), self._styles.is_hidden("text", name))
-                    if name
-                    else (None, None)
-                )
-                yield from self._of(
+                struck = self._styles.is_struck("text", name)
+                hidden = self._styles.is_hidden("text", name)
+                self._read(
                     child,
                     is_struck=is_struck if struck is None else struck,
                     is_hidden=is_hidden if hidden is None else hidden,
                 )
-            yield from self._shown(child.tail or "", is_struck=is_struck, is_hidden=is_hidden)
+            self._say(child.tail or "", is_struck=is_struck, is_hidden=is_hidden)
 
-    def _shown(self, words: str, *, is_struck: bool, is_hidden: bool) -> Iterator[str]:
+    def _say(self, words: str, *, is_struck: bool, is_hidden: bool) -> None:
         if is_hidden:
             return
         if is_struck and words.strip():
             self._left_out.struck.append(words.strip())
         else:
-            yield words
+            self._said.append(words)
 
 
 def _times(element: Element, what: str) -> int:

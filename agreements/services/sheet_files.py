@@ -124,6 +124,8 @@ def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
 
 # ---- OpenDocument
 
+#: Letters in all sheets of a file.
+_LETTERS = 20_000_000
 _LOOKS = f"{TABLE}style-name"
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
@@ -137,7 +139,7 @@ def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         if "styles.xml" in pack.namelist():
             styles.read(pack.read("styles.xml"))
-        stream = Stream(pack.read("content.xml"))
+        stream = Stream(pack.read("content.xml"), _LETTERS)
     cells: list[Cell] = []
     number, first, said, reads = 1, True, False, False
     for begins, element in stream:

@@ -37,8 +37,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
 #: How many elements may begin and end in it: four for each cell of the largest list, and its texts.
 MAX_ELEMENTS = 3_000_000
-#: The same of a text; a table of 2,000 rows that Word cut up small has half of it.
-MAX_TEXT_ELEMENTS = 1_000_000
+#: The same of a text; a table of 2,000 rows that Word cut up small has 500,000.
+MAX_TEXT_ELEMENTS = 700_000
 #: The words of a text with all that stands around them, in bytes.
 MAX_TEXT = 25 * 1024 * 1024
 #: Rows and cells that are looked at to see whether anything stands in them; an Excel sheet ends after a million rows.

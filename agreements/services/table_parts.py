@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from .xml_parts import overfull
 #: Letters that are read of one document, those of merged cells as often as they count.
 MAX_LETTERS = 5_000_000
 #: Columns of a grid: what a file says beyond that is made up.
-MAX_GRID = 1_000
+MAX_GRID = 200
 #: The part of a title that a cell covers at least to stand under it.
 _MOST_OF = 0.5
 #: What stands in a column of numbers: 3, 1.4, J 2, 2b).
@@ -112,17 +113,31 @@ def aligned(row: TextRow, columns: Sequence[Spot], widths: Sequence[float]) -> t
         return [spot.cell for spot in row.spots], False
     found: list[list[Cell]] = [[] for _column in columns]
     beside: list[list[Cell]] = []
+    ends = [column.end for column in columns]
     for spot in row.spots:
-        parts = [_common(places, spot, column) / _common(places, column, column) for column in columns]
-        best = next((at for at, part in enumerate(parts) if part > _MOST_OF), parts.index(max(parts)))
+        at = _under(places, spot, columns, bisect_right(ends, spot.start))
         # What stands beside all titles belongs to none, and is told of as every column without a title.
-        if parts[best] > 0:
-            found[best].append(spot.cell)
-        else:
+        if at is None:
             beside.append([spot.cell])
+        else:
+            found[at].append(spot.cell)
     found += beside
     is_joined = any(sum(bool(cell.text) for cell in cells) > 1 for cells in found)
     return [_as_one(cells) for cells in found], is_joined
+
+
+def _under(places: Sequence[float], spot: Spot, columns: Sequence[Spot], begin: int) -> int | None:
+    """The column that a cell stands under; none before `begin` does."""
+    best, most = None, 0.0
+    for at in range(begin, len(columns)):
+        if columns[at].start >= spot.end:
+            break
+        part = _common(places, spot, columns[at]) / _common(places, columns[at], columns[at])
+        if part > _MOST_OF:
+            return at
+        if part > most:
+            best, most = at, part
+    return best
 
 
 def _as_one(cells: Sequence[Cell]) -> Cell:

@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from .sheet_colours import light_of
 from .sheet_parts import MAX_ROWS, Cell, SpreadsheetError, plain_text
-from .table_parts import MAX_GRID, LeftOut, Reaching, Spot, TextRow, TextTable
+from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable
 from .word_numbers import Numbers
 from .word_parts import MC, W, is_on, main_part, part_of, text_of, value
 from .word_words import Reader, Styles, is_empty_field, outline
@@ -54,7 +55,7 @@ class _Docx:
     """A Word document read from its beginning to its end, as what Word counts goes on from table to table."""
 
     def __init__(self, text: bytes, styles: Styles, numbers: Numbers) -> None:
-        self._stream = Stream(text)
+        self._stream = Stream(text, MAX_LETTERS)
         self._styles, self._numbers = styles, numbers
         self._reaching = Reaching()
         self._left = MOST_ROWS
@@ -103,12 +104,12 @@ class _Docx:
 
     def _paragraph(self, paragraph: Element) -> None:
         """What stands between tables: headings count, other words only say that something stands there."""
-        style = value(paragraph, "pPr/pStyle")
-        level = outline(paragraph) or self._styles.levels.get(style, 0)
         words = self._said(paragraph, LeftOut())
-        if words:
-            self._follows = False
-        if level and words:
+        if not words:
+            return
+        self._follows = False
+        level = outline(paragraph) or self._styles.level(value(paragraph, "pPr/pStyle"))
+        if level:
             kept = {at: text for at, text in self._headings.items() if at < level}
             self._headings = kept | {level: words}
 
@@ -119,7 +120,7 @@ class _Docx:
         left_out = LeftOut()
         at = _number(row, "trPr/gridBefore", 0)
         spots: list[Spot] = []
-        for cell, is_empty in _cells(row):
+        for cell, is_empty in islice(_cells(row), MAX_GRID):
             merged = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merged is not None and merged.get(f"{W}val", "continue") == "continue"
             wide = max(_number(cell, "tcPr/gridSpan", 1), 1)
@@ -139,6 +140,8 @@ class _Docx:
 
     def _said(self, paragraph: Element, left_out: LeftOut) -> str:
         """The words of a paragraph with the number that Word prints before them; “3.” alone is the number 3."""
+        if not len(paragraph):
+            return ""
         words = Reader(self._styles, paragraph, left_out).words
         number = self._numbers.of(paragraph)
         if not words:

@@ -43,6 +43,7 @@ class Numbers:
 
     def __init__(self, styles: Element | None, numbering: Element | None) -> None:
         self._styles = styles_by_key(styles)
+        self._places: dict[str, tuple[str, int]] = {}
         self._levels: dict[str, dict[int, _Level]] = {}
         self._lists: dict[str, str] = {}
         #: Numbers from which a list begins anew, for the first paragraph in it.
@@ -81,15 +82,26 @@ class Numbers:
     def _place(self, paragraph: Element) -> tuple[str, int]:
         """The list that a paragraph is in, by itself or by its style, and at which level; an empty list for none."""
         around = paragraph.find(f"{W}pPr")
-        for _turn in range(_DEPTH):
-            if around is None:
-                return "", 0
-            told = around.find(f"{W}numPr")
-            if told is not None and told.find(f"{W}numId") is not None:
-                return value(told, "numId"), int(value(told, "ilvl") or 0)
-            style = self._styles.get(value(around, "pStyle") or _based_on(around))
-            around = None if style is None else _properties(style)
-        return "", 0
+        if around is None:
+            return "", 0
+        own = _told_in(around)
+        return own if own is not None else self._place_of(value(around, "pStyle"))
+
+    def _place_of(self, key: str) -> tuple[str, int]:
+        """The list of a style, or of one that it is based on."""
+        if key not in self._places:
+            self._places[key] = "", 0
+            style = self._styles.get(key)
+            for _turn in range(_DEPTH):
+                if style is None:
+                    break
+                around = style.find(f"{W}pPr")
+                told = None if around is None else _told_in(around)
+                if told is not None:
+                    self._places[key] = told
+                    break
+                style = self._styles.get(value(style, "basedOn"))
+        return self._places[key]
 
     def _read(self, numbering: Element) -> None:
         for kind in numbering.findall(f"{W}abstractNum"):
@@ -128,15 +140,12 @@ def _level_of(element: Element) -> _Level:
     )
 
 
-def _properties(style: Element) -> Element | None:
-    """What a style says of paragraphs, or the style itself where only the one it is based on does."""
-    found = style.find(f"{W}pPr")
-    told = found is not None and found.find(f"{W}numPr") is not None
-    return found if told else style
-
-
-def _based_on(style: Element) -> str:
-    return value(style, "basedOn")
+def _told_in(properties: Element) -> tuple[str, int] | None:
+    """The list and level that a paragraph or a style names itself."""
+    told = properties.find(f"{W}numPr")
+    if told is None or told.find(f"{W}numId") is None:
+        return None
+    return value(told, "numId"), int(value(told, "ilvl") or 0)
 
 
 def figures(count: int, form: str) -> str:

@@ -134,7 +134,9 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
                 told = _Row([], dict(headings), row.left_out, heading=words)
             else:
                 told.cells, told.joined = aligned(row, head.columns, table.widths)
-                if [plain_title(cell.text) for cell in told.cells] == same:
+                if len(told.cells) == len(same) and all(
+                    plain_title(cell.text) == title for cell, title in zip(told.cells, same, strict=True)
+                ):
                     told.cells = []
             yield told
 

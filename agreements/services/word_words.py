@@ -26,8 +26,7 @@ _NO_WORDS = {f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "p", "
     f"{W}{name}" for name in ("moveFrom", "txbxContent", "rt", "tbl", "delInstrText")
 }
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
-_LINE_ENDS = (f"{W}br", f"{W}cr")
-_GAPS = (f"{W}tab", f"{W}ptab")
+_AS_SIGN = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
 
 
 class Styles:
@@ -36,7 +35,7 @@ class Styles:
     def __init__(self, styles: Element | None) -> None:
         self._styles = styles_by_key(styles)
         self._known: dict[tuple[str, str], bool] = {}
-        self.levels = {key: level for key in self._styles if (level := self._level(key))}
+        self._levels: dict[str, int] = {}
 
     def _chain(self, key: str) -> Iterator[Element]:
         """A style and those it is based on."""
@@ -47,8 +46,13 @@ class Styles:
             yield style
             key = value(style, "basedOn")
 
-    def _level(self, key: str) -> int:
+    def level(self, key: str) -> int:
         """Which heading a style is; 0 for none."""
+        if key not in self._levels:
+            self._levels[key] = self._level(key)
+        return self._levels[key]
+
+    def _level(self, key: str) -> int:
         for style in self._chain(key):
             if found := _HEADING.fullmatch(value(style, "name")):
                 return int(found[1])
@@ -88,59 +92,58 @@ class Reader:
 
     def __init__(self, styles: Styles, paragraph: Element, left_out: LeftOut) -> None:
         self._styles, self._left_out = styles, left_out
-        self._style = value(paragraph, "pPr/pStyle")
+        self._style = value(paragraph.find(f"{W}pPr"), "pStyle")
         #: Per field that began: whether what it shows has begun. What stands before that is how it is counted.
         self._fields: list[bool] = []
-        self.words = "".join(self._of(paragraph)).strip()
+        self._said: list[str] = []
+        self._read(paragraph)
+        self.words = "".join(self._said).strip()
 
-    def _of(self, around: Element) -> Iterator[str]:
+    def _read(self, around: Element) -> None:
         for child in around:
             tag = child.tag
             if tag == f"{W}r":
-                yield from self._run(child)
+                self._run(child)
             elif tag == f"{W}del":
                 gone = "".join(one.text or "" for one in child.iter(f"{W}delText"))
                 if gone.strip():
                     self._left_out.deleted.append(gone)
             elif tag == f"{MATH}t":
-                yield child.text or ""
+                self._said.append(child.text or "")
             elif tag not in _NO_WORDS and tag != f"{MC}Fallback" and not is_empty_field(child):
-                yield from self._of(child)
+                self._read(child)
 
-    def _run(self, run: Element) -> Iterator[str]:
+    def _run(self, run: Element) -> None:
         if self._styles.says(run, self._style, "vanish"):
             return
-        words = "".join(self._pieces(run))
+        begun = len(self._said)
+        self._pieces(run)
+        words = "".join(self._said[begun:])
         if words.strip() and any(self._styles.says(run, self._style, one) for one in ("strike", "dstrike")):
             self._left_out.struck.append(words)
-        else:
-            yield words
+            del self._said[begun:]
 
-    def _pieces(self, around: Element) -> Iterator[str]:
-        for child in around:
+    def _pieces(self, run: Element) -> None:
+        for child in run:
             tag = child.tag
             if tag == f"{W}fldChar":
                 self._field(child.get(f"{W}fldCharType", ""))
             elif not all(self._fields):
                 continue
             elif tag == f"{W}t":
-                yield child.text or ""
-            elif tag in _LINE_ENDS:
-                yield "\n"
-            elif tag in _GAPS:
-                yield " "
-            elif tag == f"{W}noBreakHyphen":
-                yield "-"
+                self._said.append(child.text or "")
+            elif tag in _AS_SIGN:
+                self._said.append(_AS_SIGN[tag])
             elif tag == f"{W}sym":
-                yield self._sign(child)
+                self._said.append(self._sign(child))
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 self._left_out.footnotes += 1
             elif tag == f"{W}ruby":
-                yield from self._of(child)
+                self._read(child)
             elif tag in _PICTURES or tag == f"{MC}AlternateContent":
                 # A coloured sign of these days is drawn by a font that older programs do not have.
                 signs = (one for one in child.iter() if one.tag.endswith("}symEx"))
-                yield from (chr(int(_own(one, "char") or "20", 16)) for one in signs)
+                self._said += [chr(int(_own(one, "char") or "20", 16)) for one in signs]
                 self._left_out.pictures += _is_picture(child)
 
     def _field(self, kind: str) -> None:

@@ -14,10 +14,10 @@ from .sheet_parts import SpreadsheetError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-#: Elements in elements: Word gets to thirty, the parser and what reads after it go as deep as a file says.
-MAX_DEPTH = 150
+#: Elements in elements: Word gets to twenty, the parser and what reads after it go as deep as a file says.
+MAX_DEPTH = 60
 #: Elements and attributes that are in memory at a time: those of one row of a table, or one paragraph.
-MAX_AT_A_TIME = 200_000
+MAX_AT_A_TIME = 100_000
 #: Bytes between two elements, and the attributes that may stand there; a picture in old Word is one long attribute.
 MAX_GAP = 4_000_000
 _LONG_GAP, _MOST_IN_GAP = 20_000, 1_000
@@ -47,7 +47,10 @@ def check_part(pack: zipfile.ZipFile, name: str, most: int) -> int:
             gap, in_gap = gap + len(first), in_gap + first.count(b"=")
             for between in (None, *others):
                 if between is not None:
-                    gap, in_gap = len(between), between.count(b"=") if len(between) > _LONG_GAP // 2 else 0
+                    # A remark in the file does not end the words around it.
+                    same = between[:1] in (b"!", b"?")
+                    equals = between.count(b"=") if len(between) > _LONG_GAP // 2 else 0
+                    gap, in_gap = len(between) + gap * same, equals + in_gap * same
                 if gap > MAX_GAP or (gap > _LONG_GAP and in_gap > _MOST_IN_GAP):
                     raise overfull()
     return elements
@@ -62,11 +65,25 @@ def whole(content: bytes) -> Element:
     return tree
 
 
-class Stream:
-    """A part read from its beginning to its end; what was read is let go, so that only a piece of it is in memory."""
+def _letters_of(element: Element) -> int:
+    """How many letters stand in an element itself, beside those of what stands in it."""
+    text = element.text
+    found = len(text) if text and not text.isspace() else 0
+    for child in element:
+        if (tail := child.tail) and not tail.isspace():
+            found += len(tail)
+    return found
 
-    def __init__(self, content: bytes) -> None:
+
+class Stream:
+    """A part read from its beginning to its end; what was read is let go, so that only a piece of it is in memory.
+
+    `letters`: how many it may have at most.
+    """
+
+    def __init__(self, content: bytes, letters: int) -> None:
         self._file = io.BytesIO(content)
+        self._letters = letters
         #: The elements around the one that is told.
         self.around: list[Element] = []
         self._held = 0
@@ -85,6 +102,9 @@ class Stream:
                 self.around.append(element)
             else:
                 self.around.pop()
+                self._letters -= _letters_of(element)
+                if self._letters < 0:
+                    raise overfull()
                 yield False, element
 
     def let_go(self, element: Element) -> None:
