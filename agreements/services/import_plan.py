@@ -17,7 +17,7 @@ from .drafting import CommitmentDraft
 from .framework_states import INSTEAD
 from .import_columns import TITLES, Line, Listed, plain
 from .import_goals import GOALS
-from .import_items import Told, as_written, part, read_items
+from .import_items import Told, as_written, items_that_stay, part, read_items
 from .import_matching import by_number, number_parts, recognise
 from .import_titles import has_own_title, with_titles
 from .import_values import RowReader, Values
@@ -207,6 +207,9 @@ class _Planner:
                 told.append(("items", _("Its items also have rows of their own. Keep one of the two.")))
             values["items"] = tuple(of_items.items)
             remarks = [*remarks, *of_items.remarks]
+        elif existing is not None and (stay := items_that_stay(existing, line)):
+            values.pop("items", None)
+            remarks = [*remarks, stay]
         problems = [Problem(text, line.number, self._title(name)) for name, text in told]
         label = f"{line.values.get('number', '')} {line.values.get('title', '')[:120]}".strip()
         problems += [

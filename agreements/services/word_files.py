@@ -27,6 +27,8 @@ MOST_ROWS = 2 * MAX_ROWS
 #: What may stand around rows and cells: fields to fill in, changes, data of other programs.
 _AROUND = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo")}
+#: Signs that say nothing but by their colour.
+_MARKS = "●⬤•■◼▪⚫ \n"
 _WIDTH = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -136,6 +138,8 @@ class _Docx:
         said = plain_text(
             "\n".join(filter(None, (self._said(one, left_out) for one in _paragraphs(cell))))
         )
+        if said and (not said.strip(_MARKS)) and (light := _of_marks(cell)):
+            return Cell(colour=light)
         return Cell(said) if said else Cell(colour=_colour(cell.find(f"{W}tcPr/{W}shd")))
 
     def _said(self, paragraph: Element, left_out: LeftOut) -> str:
@@ -170,6 +174,12 @@ def _paragraphs(cell: Element) -> Iterator[Element]:
 
 def _number(element: Element, path: str, without: int) -> int:
     return min(int(value(element, path) or without), MAX_GRID)
+
+
+def _of_marks(cell: Element) -> str:
+    """The colour of signs that are nothing but coloured: a light that is drawn as a dot."""
+    lights = {light_of(one.get(f"{W}val", "")) for one in cell.iter(f"{W}color")}
+    return lights.pop() if len(lights) == 1 else ""
 
 
 def _colour(shade: Element | None) -> str:

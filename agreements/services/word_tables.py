@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 
 from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
 from .table_heads import Head, goes_on, head_of, plain_title
-from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned, is_number
+from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
 from .table_remarks import about_left_out
 
 #: A cell over the whole width that says more than this is no heading.
@@ -24,6 +25,8 @@ _ABOVE = ("Thema", "Subthema")
 _TITLES_TOLD, _HEADING_TOLD = 120, 60
 #: A row of two cells of which the first says only what the second is.
 _CALLED = ("thema", "subthema", "hoofdstuk", "paragraaf")
+#: A letter or Roman number, which counts chapters; and how long what counts is at most.
+_CHAPTER, _LONGEST_NUMBER = re.compile(r"[A-Z]|[IVX]{1,5}"), 20
 
 
 @dataclass(slots=True)
@@ -129,7 +132,7 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
                 # The titles themselves are told before all rows, as one.
                 if not number and at == head.below - 1:
                     continue
-            elif words := _in_two_cells(row, head.columns):
+            elif words := _in_two_cells(row, head.columns, _first_word(table.rows[at + 1 : at + 2])):
                 headings[_IN_TABLE] = words
                 told = _Row([], dict(headings), row.left_out, heading=words)
             else:
@@ -145,19 +148,29 @@ def _is_heading(words: str) -> bool:
     return len(words) <= _LONGEST_HEADING and "\n" not in words
 
 
-def _in_two_cells(row: TextRow, columns: Sequence[Spot]) -> str:
-    """The words of a heading in two cells: a number or “Thema”, and beside it a name over the rest of the width."""
-    if len(row.spots) != 2 or len(columns) < 3:
+def _first_word(rows: Sequence[TextRow]) -> str:
+    """What the first cell of the first row says."""
+    return next((spot.cell.text.strip() for row in rows for spot in row.spots[:1]), "")
+
+
+def _in_two_cells(row: TextRow, columns: Sequence[Spot], below: str) -> str:
+    """The words of a heading in two cells: what it is called or counted by, and beside it a name over the rest.
+
+    A number heads the row below only where the number of that goes on from it, as 2 and 2.1; else it is a row itself.
+    """
+    if len(row.spots) != 2 or len(columns) < 3 or any(spot.goes_on for spot in row.spots):
         return ""
-    first, second = row.spots
-    said, name = first.cell.text.strip(), second.cell.text.strip()
+    second = row.spots[1]
+    said, name = (spot.cell.text.strip() for spot in row.spots)
     covers = second.end >= columns[-1].end and second.start <= columns[1].start
-    alone = first.end - first.start <= max(columns[0].end - columns[0].start, 1)
-    if first.goes_on or second.goes_on or not (covers and alone) or not name or not _is_heading(name):
+    if not covers or not name or not _is_heading(name):
         return ""
-    if plain_title(said) in _CALLED:
-        return name
-    return f"{said} {name}".strip() if not said or is_number(said) else ""
+    word, _space, rest = said.partition(" ")
+    if plain_title(word) in _CALLED:
+        return f"{rest.strip(' :')} {name}".strip()
+    number = said.rstrip(".)")
+    heads = not said or _CHAPTER.fullmatch(number) or below.startswith((f"{number}.", f"{number}-"))
+    return f"{said} {name}".strip() if heads and (not said or len(said) < _LONGEST_NUMBER) else ""
 
 
 def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:

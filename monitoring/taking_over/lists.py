@@ -58,6 +58,11 @@ _LIGHTS = {
     "geen": Light.NONE,
     "grijs": Light.NONE,
     "wit": Light.NONE,
+    "🟢": Light.GREEN,
+    "🟡": Light.YELLOW,
+    "🟠": Light.YELLOW,
+    "🔴": Light.RED,
+    "⚪": Light.NONE,
 }
 _REASONS = ("cause", "effect", "adjustment")
 
