@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -98,7 +98,7 @@ class _Odt:
             elif tag == f"{TEXT}list" and not deep:
                 lists += step
                 if not begins and not lists:
-                    for paragraph, before in _listed(element, self._numbers, None):
+                    for paragraph, before in _listed((element,), self._numbers, None):
                         self._paragraph(paragraph, before)
                     self._stream.let_go(element)
             elif begins:
@@ -196,7 +196,7 @@ class _Odt:
 
 
 def _listed(
-    around: Element, numbers: OdfNumbers, place: Place | None
+    around: Iterable[Element], numbers: OdfNumbers, place: Place | None
 ) -> Iterator[tuple[Element, str]]:
     """The paragraphs in a cell or a list, those of what stands in it too, with what is counted before each."""
     for child in around:

@@ -109,6 +109,53 @@ class TestTakingIn:
         assert told() == LETTERED
 
 
+class TestItemsThatTheListTellsNoMore:
+    """They stay, and the preview says so; removing them takes a word."""
+
+    COLUMN = [*HEAD, "Onderdelen"]
+    STAY = "Its items stay, as the list tells none (2). To remove them, write “weg” in a column “Onderdelen”."
+
+    @pytest.fixture
+    def told_before(self, table):
+        take_in(table, [*BUILD, "a. Grond\nb. Bouwen"], head=self.COLUMN)
+
+    @pytest.mark.parametrize("empty", ["", "-", "n.v.t."])
+    def test_an_empty_cell(self, table, told_before, empty):
+        plan = take_in(table, [*BUILD, empty], head=self.COLUMN)
+        assert (plan.rows[0].state, plan.rows[0].remarks) == ("unchanged", (self.STAY,))
+        assert CommitmentItem.objects.count() == 2
+
+    def test_no_column_any_more(self, table, told_before):
+        plan = take_in(table, [*BUILD[:4], "Gemeente", "2026"])
+        assert (plan.rows[0].state, plan.rows[0].remarks) == ("changed", (self.STAY,))
+        assert CommitmentItem.objects.count() == 2
+
+    def test_a_list_below_the_title_that_is_gone(self, table):
+        head = ["Nr.", "Afspraak"]
+        take_in(table, ["1", "Bouwen\na. Grond"], head=head)
+        plan = take_in(table, ["1", "Bouwen"], head=head)
+        (remark,) = plan.rows[0].remarks
+        assert remark.startswith("Its item stays, as the list tells none (1). To remove it, write “weg”")
+        assert CommitmentItem.objects.count() == 1
+
+    @pytest.mark.parametrize("word", ["weg", "Weg", " WEG "])
+    def test_the_word_that_removes_them_is_shown_and_done(self, table, told_before, word):
+        plan = take_in(table, [*BUILD, word], head=self.COLUMN)
+        assert [(one.field, one.before, one.after) for one in plan.rows[0].changes] == [
+            ("items", "a. Grond\nb. Bouwen", "")
+        ]
+        assert plan.rows[0].remarks == () and not CommitmentItem.objects.exists()
+        assert take_in(table, [*BUILD, word], head=self.COLUMN).rows[0].state == "unchanged"
+
+    def test_a_commitment_without_items_is_told_nothing_of(self, table):
+        take_in(table, [*BUILD, ""], head=self.COLUMN)
+        assert take_in(table, [*BUILD, ""], head=self.COLUMN).rows[0].remarks == ()
+
+    def test_a_new_one_gets_none_by_that_word(self, table):
+        take_in(table, [*BUILD, "weg"], head=self.COLUMN)
+        assert not CommitmentItem.objects.exists()
+
+
 class TestWhatIsNoItem:
     def test_a_list_of_which_the_commitments_have_letters(self, table):
         take_in(table, ["", "a", "Eerst", "", "", ""], ["", "b", "Dan", "", "", ""])

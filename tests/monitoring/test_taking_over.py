@@ -356,3 +356,17 @@ class TestThePage:
         (row, other) = plan_lines(monitoring_round=current, rows=read_rows(example.content)).rows
         assert {one.problems[0].message for one in (row, other)} == {"This commitment is not in the round."}
         assert len(EXAMPLE["number"]) == 2
+
+
+@pytest.mark.parametrize(("sign", "light"), [("🟢", Light.GREEN), ("🟠", Light.YELLOW), ("🔴", Light.RED)])
+def test_a_light_as_a_coloured_sign(current, sign, light):
+    (row,) = planned(current, ["J 1", "Bouwen", sign]).rows
+    assert row.values["light"]["light"] == light
+
+
+def test_a_monitor_in_word_beside_a_larger_table(current, commitments):
+    """The table with the lights is read, whatever else the document holds."""
+    others = [["Begrip", "Betekenis"], *([f"b{n}", "x"] for n in range(9))]
+    content = as_docx(others, [HEAD[:3], ["J 1", "Bouwen", "groen"]])
+    plan = plan_lines(monitoring_round=current, rows=read_rows(content))
+    assert states(plan) == ["new"] and any("“Begrip | Betekenis” (9 rows)" in told for told in plan.remarks)
