@@ -42,7 +42,9 @@ def read_odt(content: bytes, most: int) -> tuple[list[TextTable], list[str]]:
     tables = list(document.tables())
     notes = []
     if document.is_changed:
-        notes.append(_("The document holds changes that were not accepted yet; they are read as if they were."))
+        notes.append(
+            _("The document holds changes that were not accepted yet; they are read as if they were.")
+        )
     return tables, notes
 
 
@@ -89,9 +91,7 @@ class _Odt:
                     rows, widths, down, has_head = [], [], {}, False
                     self._reaching.anew()
                 elif not begins and not deep:
-                    yield TextTable(
-                        dict(self._headings), rows, tuple(widths), has_head, self._follows
-                    )
+                    yield TextTable(dict(self._headings), rows, tuple(widths), has_head, self._follows)
                     self._follows = True
                     if not lists:
                         self._stream.let_go(element)
@@ -122,9 +122,7 @@ class _Odt:
         gone = region.find(f"{TEXT}deletion")
         words = ""
         if gone is not None:
-            told = (
-                "".join(one.itertext()).strip() for tag in _PARAGRAPHS for one in gone.iter(tag)
-            )
+            told = ("".join(one.itertext()).strip() for tag in _PARAGRAPHS for one in gone.iter(tag))
             words = " ".join(filter(None, told))
         self._changes[name] = words
 
@@ -173,9 +171,7 @@ class _Odt:
                         down[at] = end, left - 1
                     spots.append(Spot(at, end, Cell(), goes_on=left > 0))
                 at += 1
-        self.is_changed = self.is_changed or any(
-            one.tag.startswith(f"{TEXT}change") for one in row.iter()
-        )
+        self.is_changed = self.is_changed or any(one.tag.startswith(f"{TEXT}change") for one in row.iter())
         return TextRow(self._reaching.row(spots), left_out)
 
     def _cell(self, cell: Element, row: Element, left_out: LeftOut) -> Cell:

@@ -98,7 +98,7 @@ def _theme_of(theme: bytes | None) -> list[str]:
         return []
     told = {str(one.tag).rpartition("}")[2]: one for one in whole(theme).iter()}
     return [
-        next((shade.get("lastClr") or shade.get("val", "") for shade in told[name]), "")
+        next((shade.get("lastClr") or shade.get("val") or "" for shade in told[name]), "")
         if name in told
         else ""
         for name in THEME

@@ -76,7 +76,9 @@ def _in_two_rows(top: TextRow, below: TextRow) -> tuple[str, ...]:
     """The lower title, with the upper one before it where several are called so; the upper one where it is alone."""
     lower = [" ".join(spot.cell.text.split()) for spot in below.spots]
     upper = [
-        next((" ".join(over.cell.text.split()) for over in top.spots if over.start <= one.start < over.end), "")
+        next(
+            (" ".join(over.cell.text.split()) for over in top.spots if over.start <= one.start < over.end), ""
+        )
         for one in below.spots
     ]
     plain = [plain_title(words) for words in lower]

@@ -49,7 +49,9 @@ def read_docx(content: bytes) -> tuple[list[TextTable], list[str]]:
     tables = list(document.tables())
     notes = []
     if document.is_changed:
-        notes.append(_("The document holds changes that were not accepted yet; they are read as if they were."))
+        notes.append(
+            _("The document holds changes that were not accepted yet; they are read as if they were.")
+        )
     return tables, notes
 
 
@@ -126,7 +128,9 @@ class _Docx:
             merged = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merged is not None and merged.get(f"{W}val", "continue") == "continue"
             wide = max(_number(cell, "tcPr/gridSpan", 1), 1)
-            spots.append(Spot(at, at + wide, Cell() if is_empty else self._cell(cell, left_out), goes_on=goes_on))
+            spots.append(
+                Spot(at, at + wide, Cell() if is_empty else self._cell(cell, left_out), goes_on=goes_on)
+            )
             at = min(at + wide, MAX_GRID)
         self.is_changed = self.is_changed or any(one.tag in _CHANGES for one in row.iter())
         if row.find(f"{W}trPr/{W}del") is not None:
@@ -135,9 +139,7 @@ class _Docx:
         return TextRow(self._reaching.row(spots), left_out)
 
     def _cell(self, cell: Element, left_out: LeftOut) -> Cell:
-        said = plain_text(
-            "\n".join(filter(None, (self._said(one, left_out) for one in _paragraphs(cell))))
-        )
+        said = plain_text("\n".join(filter(None, (self._said(one, left_out) for one in _paragraphs(cell)))))
         if said and (not said.strip(_MARKS)) and (light := _of_marks(cell)):
             return Cell(colour=light)
         return Cell(said) if said else Cell(colour=_colour(cell.find(f"{W}tcPr/{W}shd")))

@@ -197,9 +197,7 @@ def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> It
             "%(rows)s."
         ) % {"rows": first_of(goes)}
     if joined := [str(at) for at, row in numbered if row.joined]:
-        yield _("In these rows cells under one title are read as one: %(rows)s.") % {
-            "rows": first_of(joined)
-        }
+        yield _("In these rows cells under one title are read as one: %(rows)s.") % {"rows": first_of(joined)}
     yield from about_left_out([(at, row.left_out) for at, row in numbered])
 
 
@@ -210,7 +208,9 @@ def _others(
     if others := [_with_rows(_told(kind.titles), kind.rows) for kind in kinds if kind is not chosen]:
         yield _("Other tables are not read, which begin with: %(others)s.") % {"others": first_of(others)}
     if any(_understood(kind, knows) for kind in kinds if kind is not chosen):
-        yield _("To take in those as well, give them the same titles, or choose a document with only those tables.")
+        yield _(
+            "To take in those as well, give them the same titles, or choose a document with only those tables."
+        )
     firsts: dict[str, int] = defaultdict(int)
     for table in untitled:
         said = next(spot.cell.text for row in table.rows for spot in row.filled)

@@ -65,9 +65,7 @@ class Styles:
         told = run.find(f"{W}rPr/{W}{switch}")
         if told is not None:
             return is_on(told)
-        return any(
-            self._of_style(key, switch) for key in (value(run, "rPr/rStyle"), paragraph_style) if key
-        )
+        return any(self._of_style(key, switch) for key in (value(run, "rPr/rStyle"), paragraph_style) if key)
 
     def _of_style(self, key: str, switch: str) -> bool:
         if (key, switch) not in self._known:

@@ -59,8 +59,15 @@ def test_in_excel(colour, said):
 def with_a_theme(book: Workbook) -> bytes:
     """With the colours that Office had for ten years."""
     colours = {
-        **{"dk1": "000000", "lt1": "FFFFFF", "dk2": "44546A", "lt2": "E7E6E6", "accent1": "5B9BD5"},
-        **{"accent2": "ED7D31", "accent3": "A5A5A5", "accent4": "FFC000", "accent5": "4472C4"},
+        "dk1": "000000",
+        "lt1": "FFFFFF",
+        "dk2": "44546A",
+        "lt2": "E7E6E6",
+        "accent1": "5B9BD5",
+        "accent2": "ED7D31",
+        "accent3": "A5A5A5",
+        "accent4": "FFC000",
+        "accent5": "4472C4",
         "accent6": "70AD47",
     }
     scheme = "".join(

@@ -41,11 +41,13 @@ WORD = {
 }
 ODT = {
     "merged titles": odt_table(
-        odt_row(odt_cell(MILLION, 'table:number-rows-spanned="11"'), "Afspraak"), *[odt_row(COVERED, "x")] * 10
+        odt_row(odt_cell(MILLION, 'table:number-rows-spanned="11"'), "Afspraak"),
+        *[odt_row(COVERED, "x")] * 10,
     ),
     "attributes": f"<text:p {ATTRIBUTES}/>",
     "nested tables": deep(
-        "<table:table><table:table-row><table:table-cell>", "</table:table-cell></table:table-row></table:table>"
+        "<table:table><table:table-row><table:table-cell>",
+        "</table:table-cell></table:table-row></table:table>",
     ),
     "nested lists": deep("<text:list><text:list-item>", "</text:list-item></text:list>"),
     "repeated cells": odt_table(
@@ -99,6 +101,8 @@ def test_attributes_of_a_sheet():
 def test_a_sheet_whose_cells_repeat_a_million_letters():
     spaces = 'xmlns:c="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
     cells = f'<c:table-cell c:number-columns-repeated="200"><t:p>{MILLION}</t:p></c:table-cell>'
-    sheet = f'<x {spaces}><c:table><c:table-row c:number-rows-repeated="2000">{cells}</c:table-row></c:table></x>'
+    sheet = (
+        f'<x {spaces}><c:table><c:table-row c:number-rows-repeated="2000">{cells}</c:table-row></c:table></x>'
+    )
     with pytest.raises(SpreadsheetError, match="holds far more"):
         read_rows(zipped(**{"content.xml": sheet.encode()}))

@@ -41,8 +41,12 @@ def odt(body: str, *, styles: str = "", kind: str = "text") -> bytes:
         f"<office:document-content {_SPACES}><office:automatic-styles>{STYLES}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
-    common = f"<office:document-styles {_SPACES}><office:styles>{styles}</office:styles></office:document-styles>"
-    return zipped(**{"mimetype": mime.encode(), "content.xml": content.encode(), "styles.xml": common.encode()})
+    common = (
+        f"<office:document-styles {_SPACES}><office:styles>{styles}</office:styles></office:document-styles>"
+    )
+    return zipped(
+        **{"mimetype": mime.encode(), "content.xml": content.encode(), "styles.xml": common.encode()}
+    )
 
 
 def cell(inner: str = "", told: str = "") -> str:
@@ -51,7 +55,9 @@ def cell(inner: str = "", told: str = "") -> str:
 
 
 def row(*cells: str) -> str:
-    inside = "".join(one if one.startswith(("<table:table-cell", "<table:covered")) else cell(one) for one in cells)
+    inside = "".join(
+        one if one.startswith(("<table:table-cell", "<table:covered")) else cell(one) for one in cells
+    )
     return f"<table:table-row>{inside}</table:table-row>"
 
 
@@ -62,7 +68,8 @@ def table(*rows: str) -> str:
 def listing(*items: str, style: str = "Nummers", told: str = "") -> str:
     """A list; an item that is a list of its own stands one level deeper."""
     inside = "".join(
-        f"<text:list-item>{one if one.startswith('<') else f'<text:p>{one}</text:p>'}</text:list-item>" for one in items
+        f"<text:list-item>{one if one.startswith('<') else f'<text:p>{one}</text:p>'}</text:list-item>"
+        for one in items
     )
     return f'<text:list text:style-name="{style}" {told}>{inside}</text:list>'
 
@@ -91,7 +98,9 @@ class TestNumbers:
 
     def test_a_list_in_a_cell_begins_anew_and_deeper_ones_too(self):
         deeper = f"<text:p>twee</text:p>{listing('x', 'y', style='Nummers')}"
-        inner = listing("een", deeper, listing("z").replace("<text:list-item>", '<text:list-item text:start-value="9">'))
+        inner = listing(
+            "een", deeper, listing("z").replace("<text:list-item>", '<text:list-item text:start-value="9">')
+        )
         assert lines(table(HEAD, row("1", cell(inner), ""), row("2", cell(listing("weer")), ""))) == [
             ["1", "1. een\n2. twee\na) x\nb) y\ni) z"],
             ["2", "1. weer"],
@@ -142,7 +151,11 @@ class TestNumbers:
 class TestLeftOut:
     def test_words_that_are_struck_through(self):
         inner = 'Bouwen<text:span text:style-name="Weg"> oud <text:span text:style-name="Toch">nieuw</text:span></text:span>'
-        told = table(HEAD, row("1", f"{inner}", "x"), row("2", cell('<text:p text:style-name="WegAlinea">alles</text:p>'), "y"))
+        told = table(
+            HEAD,
+            row("1", f"{inner}", "x"),
+            row("2", cell('<text:p text:style-name="WegAlinea">alles</text:p>'), "y"),
+        )
         assert lines(told) == [["1", "Bouwennieuw", "x"], ["2", "", "y"]]
         assert "struck through are left out, in these rows: 2 (“oud”), 3 (“alles”)." in remarks(told)
 
@@ -161,7 +174,9 @@ class TestLeftOut:
         told = table(HEAD, row("1", inner, "x"))
         assert lines(changes, told) == [["1", "Bouwen meer", "x"]]
         text = remarks(changes, told)
-        assert "not accepted yet are left out, in these rows: 2 (“oud”)." in text and "as if they were" in text
+        assert (
+            "not accepted yet are left out, in these rows: 2 (“oud”)." in text and "as if they were" in text
+        )
         assert "weg" not in text
 
     def test_pictures_and_footnotes(self):
@@ -181,9 +196,16 @@ class TestShapes:
         assert lines(f"<text:p>{box.format(told)}</text:p>") == [["1", "Naast\nin het vak", "x"]]
 
     def test_titles_in_two_rows(self):
-        top = row(cell("Nr.", 'table:number-rows-spanned="2"'), cell("Wat", 'table:number-columns-spanned="2"'), COVERED)
+        top = row(
+            cell("Nr.", 'table:number-rows-spanned="2"'),
+            cell("Wat", 'table:number-columns-spanned="2"'),
+            COVERED,
+        )
         rows = read_rows(odt(table(top, row(COVERED, "Afspraak", "Trekker"), row("1", "Bouwen", "x"))))
-        assert [[one.text for one in found.cells] for found in rows] == [["Nr.", "Afspraak", "Trekker"], ["1", "Bouwen", "x"]]
+        assert [[one.text for one in found.cells] for found in rows] == [
+            ["Nr.", "Afspraak", "Trekker"],
+            ["1", "Bouwen", "x"],
+        ]
 
     def test_dragged_borders(self):
         wide = 'table:number-columns-spanned="2"'
@@ -195,7 +217,9 @@ class TestShapes:
 
     def test_a_cell_over_two_columns_that_reaches_down(self):
         both = 'table:number-columns-spanned="2" table:number-rows-spanned="2"'
-        told = table(HEAD, row("1", cell("Bouwen", both), COVERED), row("2", COVERED, COVERED), row("3", "c", "d"))
+        told = table(
+            HEAD, row("1", cell("Bouwen", both), COVERED), row("2", COVERED, COVERED), row("3", "c", "d")
+        )
         assert lines(told) == [["1", "Bouwen"], ["2", "Bouwen"], ["3", "c", "d"]]
 
     @pytest.mark.parametrize("kind", ["text", "text-template", "text-master"])

@@ -106,7 +106,9 @@ class TestAroundCells:
         assert lines(around.format(told))[1:] == [["1", "Bouwen", "Gemeente"]]
 
     def test_a_cell_that_reaches_down(self):
-        told = table(HEAD, row("1", "a", cell("Gemeente", DOWN)), row("2", "b", cell("", ALSO)), row("3", "c", ""))
+        told = table(
+            HEAD, row("1", "a", cell("Gemeente", DOWN)), row("2", "b", cell("", ALSO)), row("3", "c", "")
+        )
         assert lines(told)[1:] == [["1", "a", "Gemeente"], ["2", "b", "Gemeente"], ["3", "c"]]
 
     def test_a_row_that_a_change_takes_away_is_told(self):
@@ -120,7 +122,11 @@ class TestAroundCells:
             *(par(run("Wonen"), "Kop1"), table(HEAD, row("1", "a", "")), par(run("Zorg"), "Hoofdstuk")),
             *(par(run("Thuis"), "Kop2"), table(HEAD, row("2", "b", ""))),
         ]
-        assert [found[3:] for found in lines(*blocks)] == [["Thema", "Subthema"], ["Wonen"], ["Zorg", "Thuis"]]
+        assert [found[3:] for found in lines(*blocks)] == [
+            ["Thema", "Subthema"],
+            ["Wonen"],
+            ["Zorg", "Thuis"],
+        ]
 
     def test_a_table_in_a_text_box_is_read_once(self):
         told = table(HEAD, row("1", "Bouwen", "Gemeente"))
@@ -156,7 +162,9 @@ class TestLeftOut:
         assert lines(table(HEAD, row("1", inner, "x")))[1] == ["1", "Bouwen", "x"]
 
     def test_words_that_a_change_takes_away(self):
-        gone = '<w:del w:id="1" w:author="x"><w:r><w:delText xml:space="preserve"> oud</w:delText></w:r></w:del>'
+        gone = (
+            '<w:del w:id="1" w:author="x"><w:r><w:delText xml:space="preserve"> oud</w:delText></w:r></w:del>'
+        )
         told = table(HEAD, row("1", cell(par(run("Bouwen") + gone)), "x"))
         assert lines(told)[1] == ["1", "Bouwen", "x"]
         text = remarks(told)
@@ -165,7 +173,7 @@ class TestLeftOut:
 
     def test_footnotes_pictures_and_signs(self):
         note = par(run("Bouwen") + '<w:r><w:footnoteReference w:id="2"/></w:r>')
-        drawn = par('<w:r><w:drawing><wp:inline><a:graphic/></wp:inline></w:drawing></w:r>')
+        drawn = par("<w:r><w:drawing><wp:inline><a:graphic/></wp:inline></w:drawing></w:r>")
         sign = par(run("Kopen") + SYM.format("Webdings", "F041"))
         text = remarks(table(HEAD, row("1", cell(note), ""), row("2", cell(sign), cell(drawn))))
         assert "Footnotes are not read, in these rows: 2." in text

@@ -52,7 +52,9 @@ class TestTitles:
 
     def test_words_below_a_wide_title_are_no_titles(self):
         """“Afspraak” over the number and the words: in the row below stands a commitment."""
-        blocks = table(row(cell("Afspraak", over(2)), "Trekker"), row("1", "Bouwen", ""), row("2", "Kopen", "x"))
+        blocks = table(
+            row(cell("Afspraak", over(2)), "Trekker"), row("1", "Bouwen", ""), row("2", "Kopen", "x")
+        )
         assert told(blocks) == [{"title": "1\nBouwen"}, {"title": "2\nKopen", "lead": "x"}]
         assert "In these rows cells under one title are read as one: 2, 3." in remarks(blocks)
 
@@ -60,15 +62,31 @@ class TestTitles:
         top = row(cell("Afspraak", DOWN), cell("2025", over(2)), cell("2026", over(2)))
         under = row(cell("", ALSO), "Doel", "Stand", "Doel", "Stand")
         rows = read_rows(word(table(top, under, row("Bouwen", "1", "2", "3", "4"))))
-        assert [one.text for one in rows[0].cells] == ["Afspraak", "2025 Doel", "2025 Stand", "2026 Doel", "2026 Stand"]
+        assert [one.text for one in rows[0].cells] == [
+            "Afspraak",
+            "2025 Doel",
+            "2025 Stand",
+            "2026 Doel",
+            "2026 Stand",
+        ]
         assert [one.text for one in rows[1].cells] == ["Bouwen", "1", "2", "3", "4"]
 
-    @pytest.mark.parametrize("line", [row(cell("Prestatieafspraken 2026", over(3))), row("Prestatieafspraken", "", "")])
+    @pytest.mark.parametrize(
+        "line", [row(cell("Prestatieafspraken 2026", over(3))), row("Prestatieafspraken", "", "")]
+    )
     def test_below_a_line_that_says_what_the_table_is(self, line):
-        assert told(table(line, HEAD, row("1", "Bouwen", "x"))) == [{"number": "1", "title": "Bouwen", "lead": "x"}]
+        assert told(table(line, HEAD, row("1", "Bouwen", "x"))) == [
+            {"number": "1", "title": "Bouwen", "lead": "x"}
+        ]
 
     def test_a_line_above_titles_is_the_theme_where_tables_differ_in_it(self):
-        one = table(row(cell("Wonen", over(3))), HEAD, row("1", "a", ""), row(cell("Nieuw", over(3))), row("2", "b", ""))
+        one = table(
+            row(cell("Wonen", over(3))),
+            HEAD,
+            row("1", "a", ""),
+            row(cell("Nieuw", over(3))),
+            row("2", "b", ""),
+        )
         other = table(row(cell("Zorg", over(3))), HEAD, row("3", "c", ""))
         assert [(line["theme"], line.get("subtheme")) for line in told(one, other)] == [
             ("Wonen", None),
@@ -98,7 +116,9 @@ class TestGoingOn:
         first, more = table(head, row("a", "x"), grid=widths), table(row("b", "y"), grid=widths)
         assert [line["title"] for line in told(first, par(), more)] == ["a", "b"]
         assert [line["title"] for line in told(first, par(run("Verder")), more)] == ["a"]
-        assert [line["title"] for line in told(first, par(), table(row("b", "y"), grid=(1000, 4000)))] == ["a"]
+        assert [line["title"] for line in told(first, par(), table(row("b", "y"), grid=(1000, 4000)))] == [
+            "a"
+        ]
 
     @pytest.mark.parametrize(
         "other",
@@ -118,7 +138,12 @@ class TestGoingOn:
         assert "Other tables are not read" in remarks(*blocks)
 
     def test_what_is_left_aside_is_told_with_its_rows(self):
-        blocks = [self.FIRST, par(run("Tekst")), table(row(cell("Kader met tekst"))), table(row("Naam", "Functie"), row("A", "B"), row("C", "D"))]
+        blocks = [
+            self.FIRST,
+            par(run("Tekst")),
+            table(row(cell("Kader met tekst"))),
+            table(row("Naam", "Functie"), row("A", "B"), row("C", "D")),
+        ]
         text = remarks(*blocks)
         assert "begin with: “Naam | Functie” (2 rows)." in text
         assert "Tables without titles are not read, which begin with: “Kader met tekst” (1 row)." in text
@@ -158,7 +183,10 @@ class TestPlaces:
             row("2", "Kopen", cell("Wonen", over(2))),
             grid=(500, 60, 4000, 1000),
         )
-        assert [tuple(line.values()) for line in told(blocks)] == [("1", "Bouwen", "Gemeente"), ("2", "Kopen", "Wonen")]
+        assert [tuple(line.values()) for line in told(blocks)] == [
+            ("1", "Bouwen", "Gemeente"),
+            ("2", "Kopen", "Wonen"),
+        ]
 
     def test_a_row_of_fewer_cells_by_where_most_of_it_stands(self):
         blocks = table(
@@ -177,7 +205,14 @@ class TestPlaces:
 
     @pytest.mark.parametrize(
         ("first", "theme"),
-        [("2", "2 Zorg"), ("", "Zorg"), ("Thema", "Zorg"), ("Thema 2:", "2 Zorg"), ("B", "B Zorg"), ("II", "II Zorg")],
+        [
+            ("2", "2 Zorg"),
+            ("", "Zorg"),
+            ("Thema", "Zorg"),
+            ("Thema 2:", "2 Zorg"),
+            ("B", "B Zorg"),
+            ("II", "II Zorg"),
+        ],
     )
     def test_a_chapter_in_two_cells(self, first, theme):
         blocks = table(HEAD, row("1.1", "a", ""), row(first, cell("Zorg", over(2))), row("2.1", "b", "x"))

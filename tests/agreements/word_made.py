@@ -72,13 +72,15 @@ def par(inner: str = "", style: str = "") -> str:
 
 def cell(inner: str = "", told: str = "") -> str:
     """A cell: words, or paragraphs of its own."""
-    inside = inner if inner.startswith("<w:p") or inner.startswith("<w:sdt>") else par(run(inner) if inner else "")
+    inside = inner if inner.startswith(("<w:p", "<w:sdt>")) else par(run(inner) if inner else "")
     return f"<w:tc><w:tcPr>{told}</w:tcPr>{inside}</w:tc>"
 
 
 def row(*cells: str, told: str = "") -> str:
     """A row of cells; what is no cell yet becomes one."""
-    inside = "".join(one if one.startswith(("<w:tc>", "<w:sdt>", "<w:customXml")) else cell(one) for one in cells)
+    inside = "".join(
+        one if one.startswith(("<w:tc>", "<w:sdt>", "<w:customXml")) else cell(one) for one in cells
+    )
     return f'<w:tr w:rsidR="00AB12CD" w:rsidTr="00CD34EF"><w:trPr>{told}</w:trPr>{inside}</w:tr>'
 
 
