@@ -38,6 +38,7 @@ class _Style:
     parent: str
     #: None where it says nothing of it.
     colour: str | None
+    ink: str | None
     struck: bool | None
     hidden: bool | None
     list_style: str
@@ -93,6 +94,11 @@ class OdfStyles:
         found = (style.colour for style in self._chain(family, name))
         return light_of((next((one for one in found if one is not None), "") or "").lstrip("#"))
 
+    def ink(self, family: str, name: str) -> str:
+        """What the colour of words says."""
+        found = next((one.ink for one in self._chain(family, name) if one.ink is not None), None)
+        return light_of((found or "").lstrip("#"))
+
     def says_of_colour(self, family: str, name: str) -> bool:
         """Whether a style says anything of the colour."""
         return any(style.colour is not None for style in self._chain(family, name))
@@ -123,7 +129,7 @@ class OdfStyles:
 
 
 def _style_of(element: Element) -> _Style:
-    colour = struck = hidden = None
+    colour = ink = struck = hidden = None
     width, shows = 0.0, True
     for told in element:
         background = told.get(f"{FO}background-color")
@@ -133,6 +139,7 @@ def _style_of(element: Element) -> _Style:
         ):
             colour = background
         elif told.tag == f"{STYLE}text-properties":
+            ink = told.get(f"{FO}color")
             line, shown = told.get(f"{STYLE}text-line-through-style"), told.get(f"{TEXT}display")
             kind = told.get(f"{STYLE}text-line-through-type", line)
             struck = None if kind is None else "none" not in (kind, line)
@@ -148,6 +155,7 @@ def _style_of(element: Element) -> _Style:
     return _Style(
         element.get(f"{STYLE}parent-style-name", ""),
         colour,
+        ink,
         struck,
         hidden,
         element.get(f"{STYLE}list-style-name", ""),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .odf_numbers import OdfNumbers, Place
 from .odf_styles import OdfStyles
 from .odf_words import DRAW, MAX_SPACES, OFFICE, TABLE, TEXT
+from .sheet_colours import MARKS
 from .sheet_parts import Cell, plain_text
 from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable
 from .word_files import MOST_ROWS, too_many_rows
@@ -183,12 +184,22 @@ class _Odt:
             elif before and before != "-":
                 said.append(before.rstrip("."))
         text = plain_text("\n".join(said))
+        if text and not text.strip(MARKS) and (light := self._of_marks(cell)):
+            return Cell(colour=light)
         if text:
             return Cell(text)
         own = cell.get(f"{TABLE}style-name", "")
         if self._styles.says_of_colour("table-cell", own):
             return Cell(colour=self._styles.light("table-cell", own))
         return Cell(colour=self._styles.light("table-row", row.get(f"{TABLE}style-name", "")))
+
+    def _of_marks(self, cell: Element) -> str:
+        """The colour of signs that are nothing but coloured."""
+        told = [("paragraph", one) for tag in _PARAGRAPHS for one in cell.iter(tag)]
+        told += [("text", one) for one in cell.iter(f"{TEXT}span")]
+        lights = {self._styles.ink(family, one.get(f"{TEXT}style-name", "")) for family, one in told}
+        lights.discard("")
+        return lights.pop() if len(lights) == 1 else ""
 
 
 def _listed(

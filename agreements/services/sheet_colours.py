@@ -15,6 +15,8 @@ _DARK = {"yellow": 0.78, "green": 0.3, "red": 0.45}
 _UNTIL = ((16, "red"), (70, "yellow"), (170, "green"), (335, ""), (361, "red"))
 
 
+#: Signs that say nothing but by their colour: a light that is drawn as a dot.
+MARKS = "●⬤•■◼▪⚫ \n"
 #: The colours of a theme in the order in which Excel counts them, by their names in the file.
 THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from .sheet_colours import light_of
+from .sheet_colours import MARKS, light_of
 from .sheet_parts import MAX_ROWS, Cell, SpreadsheetError, plain_text
 from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable
 from .word_numbers import Numbers
@@ -27,8 +27,6 @@ MOST_ROWS = 2 * MAX_ROWS
 #: What may stand around rows and cells: fields to fill in, changes, data of other programs.
 _AROUND = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo")}
-#: Signs that say nothing but by their colour.
-_MARKS = "●⬤•■◼▪⚫ \n"
 _WIDTH = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -140,7 +138,7 @@ class _Docx:
 
     def _cell(self, cell: Element, left_out: LeftOut) -> Cell:
         said = plain_text("\n".join(filter(None, (self._said(one, left_out) for one in _paragraphs(cell)))))
-        if said and (not said.strip(_MARKS)) and (light := _of_marks(cell)):
+        if said and not said.strip(MARKS) and (light := _of_marks(cell)):
             return Cell(colour=light)
         return Cell(said) if said else Cell(colour=_colour(cell.find(f"{W}tcPr/{W}shd")))
 

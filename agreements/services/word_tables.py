@@ -92,7 +92,7 @@ def _kinds(tables: Iterable[TextTable], knows: Knows | None) -> tuple[list[_Kind
                 untitled.append(table)
             continue
         if last is not None and goes_on(table, head, *last.tables[-1], knows):
-            last.tables.append((table, Head((), last.tables[-1][1].columns, 0, is_own=False)))
+            last.tables.append((table, Head((), head.columns, 0, is_own=False)))
             continue
         key = tuple(map(plain_title, head.titles))
         last = kinds.setdefault(key, _Kind(head.titles))
@@ -119,8 +119,13 @@ def _above(row: _Row, levels: Sequence[int]) -> Iterator[Cell]:
 def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
     """The rows below the first titles, each with what stands above it; without cells where it says nothing itself."""
     same = [plain_title(title) for title in kind.titles]
+    headings: dict[int, str] = {}
+    before: TextTable | None = None
     for number, (table, head) in enumerate(kind.tables):
-        headings = dict(table.headings)
+        # What heads the rows of a table that was broken off heads those after the break too.
+        if head.is_own or before is None or before.headings != table.headings:
+            headings = dict(table.headings)
+        before = table
         for at, row in enumerate(table.rows):
             told = _Row([], dict(headings), row.left_out, goes_on=not head.is_own)
             if len(row.spots) == 1 and len(head.columns) > 1 and _is_heading(row.spots[0].cell.text):

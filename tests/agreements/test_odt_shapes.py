@@ -22,6 +22,7 @@ STYLES = """
 <style:style style:name="Toch" style:family="text"><style:text-properties style:text-line-through-style="none" style:text-line-through-type="none"/></style:style>
 <style:style style:name="Onzichtbaar" style:family="text"><style:text-properties text:display="none"/></style:style>
 <style:style style:name="WegAlinea" style:family="paragraph"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="Rood" style:family="text"><style:text-properties fo:color="#c00000"/></style:style>
 <text:list-style style:name="Nummers">
  <text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
  <text:list-level-style-number text:level="2" style:num-format="a" style:num-suffix=")"/>
@@ -50,7 +51,7 @@ def odt(body: str, *, styles: str = "", kind: str = "text") -> bytes:
 
 
 def cell(inner: str = "", told: str = "") -> str:
-    inside = inner if inner.startswith("<") else f"<text:p>{inner}</text:p>"
+    inside = inner if inner.startswith(("<text:p", "<text:list")) else f"<text:p>{inner}</text:p>"
     return f"<table:table-cell {told}>{inside}</table:table-cell>"
 
 
@@ -194,6 +195,14 @@ class TestShapes:
         inner = f"<text:p>Naast{box.format('<text:p>in het vak</text:p>')}</text:p>"
         told = table(HEAD, row("1", cell(inner), "x"))
         assert lines(f"<text:p>{box.format(told)}</text:p>") == [["1", "Naast\nin het vak", "x"]]
+
+    def test_a_light_that_is_a_coloured_dot(self):
+        dot = '<text:span text:style-name="Rood">●</text:span>'
+        (_head, one, other) = read_rows(odt(table(HEAD, row("1", "a", dot), row("2", "b", "●"))))
+        assert [(found.cells[2].text, found.cells[2].colour) for found in (one, other)] == [
+            ("", "red"),
+            ("●", ""),
+        ]
 
     def test_titles_in_two_rows(self):
         top = row(

@@ -111,6 +111,20 @@ class TestGoingOn:
         blocks = [par(run("Wonen"), "Kop1"), self.FIRST, par(run("Zorg"), "Kop1"), table(row("3", "c", "y"))]
         assert [line["theme"] for line in told(*blocks)] == ["Wonen", "Wonen", "Zorg"]
 
+    def test_each_has_borders_of_its_own(self):
+        head = row("Nr.", cell("Afspraak", over(2)), "Trekker")
+        first = table(head, row(cell("1", over(2)), "a", "x"), grid=(500, 60, 4000, 1000))
+        assert told(first, par(), table(row("2", "b", "y"), grid=(560, 4000, 1000)))[1] == {
+            "number": "2",
+            "title": "b",
+            "lead": "y",
+        }
+
+    def test_a_chapter_in_the_table_goes_on_as_well(self):
+        first = table(HEAD, row("1", "a", "x"), row(cell("Zorg", over(3))), row("2", "b", "x"))
+        blocks = [first, par(), table(row("3", "c", "y"))]
+        assert [line.get("theme") for line in told(*blocks)] == [None, "Zorg", "Zorg"]
+
     def test_without_numbers_by_its_widths_where_nothing_stands_between(self):
         head, widths = row("Afspraak", "Trekker"), (4000, 1000)
         first, more = table(head, row("a", "x"), grid=widths), table(row("b", "y"), grid=widths)

@@ -41,15 +41,19 @@ def word(body: str, *, kind: str = "docx", main: str = "word/document.xml", spac
     """The file of a document with this body."""
     spaces = " ".join(f'xmlns:{short}="{name}"' for short, name in _SPACES.items())
     folder, _slash, name = main.rpartition("/")
+    kinds = "http://schemas.openxmlformats.org/package/2006"
     relations = space.replace("wordprocessingml/main", "officeDocument/relationships").replace(
         "wordprocessingml/2006/main", "officeDocument/2006/relationships"
     )
     parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        "[Content_Types].xml": f'<Types xmlns="{kinds}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/{main}" ContentType="{KINDS[kind]}"/></Types>',
         main: f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<w:document {spaces} xmlns:w="{space}">'
         f"<w:body>{body}<w:sectPr/></w:body></w:document>",
-        f"{folder}/_rels/{name}.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        "_rels/.rels": f'<Relationships xmlns="{kinds}/relationships">'
+        f'<Relationship Id="rId1" Type="{relations}/officeDocument" Target="{main}"/></Relationships>',
+        f"{folder}/_rels/{name}.rels": f'<Relationships xmlns="{kinds}/relationships">'
         f'<Relationship Id="rId1" Type="{relations}/styles" Target="styles.xml"/></Relationships>',
         f"{folder}/styles.xml": f'<w:styles xmlns:w="{space}">{STYLES}</w:styles>',
     }
