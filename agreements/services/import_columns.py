@@ -98,6 +98,8 @@ class Line:
     numbers: tuple[str, ...] = ()
     #: What the colour of a cell says that says nothing else, by field.
     colours: tuple[tuple[str, str], ...] = ()
+    #: What of the row is not read, in words for people.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +232,4 @@ def _lines(rows: Iterable[Row], used: dict[int, str]) -> Iterable[Line]:
         if formulas or any(values.values()):
             numbers = tuple(field for field, cell in cells if cell.number)
             colours = tuple((field, cell.colour) for field, cell in cells if cell.colour)
-            yield Line(row.number, values, formulas, numbers, colours)
+            yield Line(row.number, values, formulas, numbers, colours, row.notes)

@@ -85,6 +85,7 @@ def read_items(reader: RowReader, above: Line, lines: Iterable[Line]) -> Told:
     for line in lines:
         wrong: list[tuple[str, str]] = []
         texts = readable(line, wrong)
+        told.remarks += line.notes
         try:
             told.items.append(_words(texts, above) | {"parts": _parts(reader, texts, above, told, wrong)})
         except CellError as error:

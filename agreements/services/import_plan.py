@@ -202,6 +202,7 @@ class _Planner:
             line if existing is None else _without_what_stands(self._without_cut(line, existing), existing)
         )
         values, told, remarks = self.reader.read(told_anew, _present(existing))
+        remarks = [*line.notes, *remarks]
         if of_items.items:
             if line.values.get("items"):
                 told.append(("items", _("Its items also have rows of their own. Keep one of the two.")))

@@ -46,10 +46,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that is not empty; `number` is what the spreadsheet calls it, counted from 1."""
+    """A row that is not empty; `number` is what the spreadsheet calls it, counted from 1.
+
+    `notes`: what of it is not read, in words for people.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class Aside:
     doubtful: list[str] = field(default_factory=list)
     #: What else people should know of how the file was read, in words for them.
     notes: list[str] = field(default_factory=list)
+    #: The same of single rows.
+    of_rows: dict[int, tuple[str, ...]] = field(default_factory=dict)
     #: Whether something stands beyond the columns that are read.
     is_wide: bool = False
 

@@ -105,7 +105,7 @@ def _sheet(lines: Iterator[list[Cell]], aside: Aside) -> Sheet:
         letters += sum(len(cell.text) for cell in cells)
         if letters > MAX_LETTERS:
             raise overfull()
-        found.append(Row(number, tuple(cells)))
+        found.append(Row(number, tuple(cells), aside.of_rows.get(number, ())))
     if not found:
         raise SpreadsheetError(_("The file is empty."))
     found.remarks = tuple(aside.remarks(found))

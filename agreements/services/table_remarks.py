@@ -33,6 +33,24 @@ def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
         }
 
 
+def of_row(left_out: LeftOut) -> tuple[str, ...]:
+    """The same of one row, to stand beside it."""
+    told = []
+    if left_out.struck:
+        told.append(_("Struck through, so left out: %(words)s.") % {"words": _words(left_out.struck)})
+    if left_out.deleted:
+        told.append(
+            _("Taken away by a change, so left out: %(words)s.") % {"words": _words(left_out.deleted)}
+        )
+    if left_out.footnotes:
+        told.append(_("What stands in a footnote is not read."))
+    if left_out.pictures:
+        told.append(_("A picture or drawing is not read."))
+    if left_out.signs:
+        told.append(_("A sign of a font with pictures is not read."))
+    return tuple(told)
+
+
 def _words(words: Sequence[str]) -> str:
     told = " ".join(" ".join(words).split())
     return f"“{told if len(told) <= _TOLD else told[: _TOLD - 1] + '…'}”"

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
-from .table_remarks import about_left_out
+from .table_remarks import about_left_out, of_row
 
 #: A cell over the whole width that says more than this is no heading.
 _LONGEST_HEADING = 150
@@ -70,6 +70,7 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None)
     wide = max([len(chosen.titles), *(len(row.cells) for row in rows)])
     aside.notes += _remarks(chosen, rows, levels)
     aside.notes += _others(kinds, chosen, untitled, knows)
+    aside.of_rows = {at: notes for at, row in enumerate(rows, start=2) if (notes := of_row(row.left_out))}
     aside.is_wide |= wide > MAX_COLUMNS
     wide = min(wide, MAX_COLUMNS)
     titles = [*map(Cell, chosen.titles), *[Cell()] * wide][:wide]

@@ -15,11 +15,12 @@ from odf.text import H, List, ListItem, Note, NoteBody, NoteCitation, P
 
 from agreements.models import Commitment
 from agreements.services import odt_files, spreadsheets, word_files
-from agreements.services.importing import import_commitments
+from agreements.services.importing import import_commitments, plan_import
 from agreements.services.sheet_parts import SpreadsheetError
 from agreements.services.spreadsheets import read_rows
 from tests.cast import ACTOR
 
+from . import word_made as made
 from .sheets import as_docx
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -433,3 +434,13 @@ def test_agreements_of_a_document_come_in_with_their_themes(table, make):
         ("1.1", "Bouwen", "1", "Wonen"),
         ("2.1", "Overleggen", "2", "Zorg"),
     ]
+
+
+@pytest.mark.django_db
+def test_the_preview_says_at_the_row_what_was_left_out(table):
+    struck = made.cell(made.par(made.run("Bouwen") + made.run(" oud", "<w:strike/>")))
+    rows = [made.row(*HEAD), made.row("1", struck, "Gemeente"), made.row("a.", struck, "")]
+    content = made.word(made.table(*rows, made.row("2", "Kopen", "Gemeente")))
+    plan = plan_import(framework=table.framework, rows=read_rows(content))
+    told = "Struck through, so left out: “oud”."
+    assert [one.remarks for one in plan.rows] == [(told, told), ()]

@@ -180,6 +180,12 @@ class TestLeftOut:
         assert "Pictures and drawings are not read, in these rows: 3." in text
         assert "Signs of a font with pictures are not read, in these rows: 3." in text
 
+    def test_each_row_says_it_itself_however_many_there_are(self):
+        looks = run("Bouwen") + run("oud", "<w:strike/>") + '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        found = read_rows(word(table(HEAD, *[row("1", cell(par(looks)), "x")] * 30, row("2", "Kopen", "x"))))
+        told = ("Struck through, so left out: “oud”.", "What stands in a footnote is not read.")
+        assert {one.notes for one in found[1:31]} == {told} and found[31].notes == ()
+
     def test_what_is_read_whole_is_not_told_of(self):
         text = remarks(table(HEAD, row("1", "Bouwen", "Gemeente")))
         assert text.count("\n") == 0 and "left out" not in text

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from agreements.services.import_columns import HEADINGS, TITLES, Headings, Listed, read_columns
+from agreements.services.sheet_parts import SpreadsheetError
 from agreements.services.spreadsheets import read_rows
 
 from .word_made import ALSO, DOWN, cell, over, par, row, run, table, word
 
 pytestmark = pytest.mark.usefixtures("english")
+
 
 HEAD = row("Nr.", "Afspraak", "Trekker")
 KNOWN = Headings({one: field for field, words in HEADINGS.items() for one in words}, TITLES, "title")
@@ -181,8 +183,6 @@ class TestKinds:
         assert "To take in those as well, give them the same titles" in remarks(*blocks)
 
     def test_without_any_that_are_understood_the_largest_is_told_of(self):
-        from agreements.services.sheet_parts import SpreadsheetError
-
         blocks = [table(row("A", "B"), row("1", "2")), table(row("C", "D"), row("1", "2"), row("3", "4"))]
         with pytest.raises(SpreadsheetError, match="Row 1 has: “C”, “D”"):
             told(*blocks)
