@@ -104,11 +104,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A sheet understood: what each field's column is called there, the lines, and what people should know of it."""
+    """A sheet understood: what each field's column is called there, the lines, and what people should know of it.
+
+    `is_text`: it stands in a text document, where a cell holds whatever people wrote there.
+    """
 
     titles: dict[str, str]
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
+    is_text: bool = False
 
 
 def plain(heading: str) -> str:
@@ -151,9 +155,10 @@ def read_columns(rows: Sheet, headings: Headings) -> Listed:
     totals = [str(line.number) for line in lines if _is_total(line)]
     remarks = [*rows.remarks, *_about_columns(rows[at:], used)]
     if totals:
-        told = _("These rows hold a total and are not taken in: %(rows)s.")
-        remarks.append(told % {"rows": first_of(totals)})
-    return Listed(titles, tuple(line for line in lines if not _is_total(line)), tuple(remarks))
+        about = _("These rows hold a total and are not taken in: %(rows)s.")
+        remarks.append(about % {"rows": first_of(totals)})
+    told = tuple(line for line in lines if not _is_total(line))
+    return Listed(titles, told, tuple(remarks), is_text=rows.again is not None)
 
 
 def _is_total(line: Line) -> bool:

@@ -177,6 +177,10 @@ class _Planner:
         parted = part(listed, {(number_parts(row.number), plain(row.title)) for row in self.same})
         self.listed = listed = with_titles(parted.listed)
         self.items = parted.items
+        #: A list that tells items nowhere says nothing of them; in a text they may have stood in any cell.
+        self.tells_items = bool(
+            listed.is_text or self.items or any("items" in line.values for line in listed.lines)
+        )
         self.taken: dict[str, int] = {}
         self.numbers: dict[tuple[str, ...], int] = {}
         self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
@@ -208,7 +212,7 @@ class _Planner:
                 told.append(("items", _("Its items also have rows of their own. Keep one of the two.")))
             values["items"] = tuple(of_items.items)
             remarks = [*remarks, *of_items.remarks]
-        elif existing is not None and (stay := items_that_stay(existing, line)):
+        elif self.tells_items and existing is not None and (stay := items_that_stay(existing, line)):
             values.pop("items", None)
             remarks = [*remarks, stay]
         problems = [Problem(text, line.number, self._title(name)) for name, text in told]

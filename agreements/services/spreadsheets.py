@@ -75,11 +75,11 @@ def read_rows(content: bytes) -> Sheet:
 
     def read(knows: Knows | None) -> Sheet:
         aside = Aside(notes=[*notes])
-        return _sheet(as_one_sheet(tables, aside, knows), aside)
+        sheet = _sheet(as_one_sheet(tables, aside, knows), aside)
+        sheet.again = read
+        return sheet
 
-    sheet = read(None)
-    sheet.again = read
-    return sheet
+    return read(None)
 
 
 def _sheet(lines: Iterator[list[Cell]], aside: Aside) -> Sheet:
