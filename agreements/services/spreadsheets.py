@@ -37,6 +37,9 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
 #: How many elements may begin and end in it: four for each cell of the largest list, and its texts.
 MAX_ELEMENTS = 3_000_000
+#: The same of what stands beside the cells of a sheet, of which each element becomes several things in memory.
+MAX_BESIDE = 40_000
+_BESIDE = ("styles.xml", "workbook.xml", "theme1.xml", ".rels", "[Content_Types].xml")
 #: The same of a text; a table of 2,000 rows that Word cut up small has 500,000.
 MAX_TEXT_ELEMENTS = 700_000
 #: The words of a text with all that stands around them, in bytes.
@@ -147,7 +150,10 @@ def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         names = set(pack.namelist())
         parts = [name for name in names if name.endswith((".xml", ".rels"))]
-        if sum(check_part(pack, name, MAX_ELEMENTS) for name in parts) > MAX_ELEMENTS:
+        found = (
+            check_part(pack, name, MAX_BESIDE if name.endswith(_BESIDE) else MAX_ELEMENTS) for name in parts
+        )
+        if sum(found) > MAX_ELEMENTS:
             raise overfull()
     if "xl/workbook.xml" in names:
         yield from read_xlsx(content, aside)

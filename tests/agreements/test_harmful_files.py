@@ -106,3 +106,10 @@ def test_a_sheet_whose_cells_repeat_a_million_letters():
     )
     with pytest.raises(SpreadsheetError, match="holds far more"):
         read_rows(zipped(**{"content.xml": sheet.encode()}))
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/theme/theme1.xml"])
+def test_what_stands_beside_the_cells_of_excel(part):
+    made = zipped(**{"xl__workbook.xml": b"<x/>", part.replace("/", "__"): b"<x>" + b"<y/>" * 40_001})
+    with pytest.raises(SpreadsheetError, match="holds far more"):
+        read_rows(made)
