@@ -65,28 +65,15 @@ class _Odt:
 
     def tables(self) -> Iterator[TextTable]:
         """Each table that stands in no other, with the headings above it; those in a frame too."""
-        deep = aside = lists = 0
+        deep = lists = 0
         rows: list[TextRow] = []
         widths: list[float] = []
-        has_head, in_body = False, False
+        has_head = False
         down: dict[int, tuple[int, int]] = {}
-        for begins, element in self._stream:
+        for begins, element in self._body():
             tag = element.tag
             step = 1 if begins else -1
-            if tag == f"{OFFICE}text":
-                in_body = begins
-                self._numbers = OdfNumbers(self._styles) if begins else self._numbers
-            elif not in_body:
-                if not begins:
-                    self._styles.add(element, self._stream)
-            elif tag == f"{TEXT}tracked-changes":
-                aside += step
-            elif tag == f"{TEXT}changed-region" and not begins:
-                self._note_change(element)
-                self._stream.let_go(element)
-            elif aside:
-                continue
-            elif tag == f"{TABLE}table":
+            if tag == f"{TABLE}table":
                 deep += step
                 if begins and deep == 1:
                     rows, widths, down, has_head = [], [], {}, False
@@ -115,6 +102,25 @@ class _Odt:
             elif tag in _PARAGRAPHS and not deep and not lists:
                 self._paragraph(element)
                 self._stream.let_go(element)
+
+    def _body(self) -> Iterator[tuple[bool, Element]]:
+        """What stands in the text itself; the styles before it, and what changes took away, are noted on the way."""
+        aside, in_body = 0, False
+        for begins, element in self._stream:
+            tag = element.tag
+            if tag == f"{OFFICE}text":
+                in_body = begins
+                self._numbers = OdfNumbers(self._styles) if begins else self._numbers
+            elif not in_body:
+                if not begins:
+                    self._styles.add(element, self._stream)
+            elif tag == f"{TEXT}tracked-changes":
+                aside += 1 if begins else -1
+            elif tag == f"{TEXT}changed-region" and not begins:
+                self._note_change(element)
+                self._stream.let_go(element)
+            elif not aside:
+                yield begins, element
 
     def _note_change(self, region: Element) -> None:
         name = region.get(f"{TEXT}id") or next(

@@ -150,14 +150,9 @@ def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         elif element.tag in _CELLS:
             if reads and (down := int(element.get(f"{TABLE}number-rows-spanned") or 1)) > 1:
                 aside.merged.setdefault(number, []).append((len(cells), number + down - 1))
-            cell, wanted = _ods_cell(element), _times(element, "columns")
-            times = min(wanted, MAX_COLUMNS - len(cells))
-            aside.is_wide |= bool(reads and times < wanted and cell.text)
-            if cell == Cell():
-                row = stream.around[-1].get(f"{TABLE}default-cell-style-name", "")
-                cells += looks.cells(styles, element.get(_LOOKS, "") or row, len(cells), times)
-            else:
-                cells += [cell] * times
+            wide, told = _cells_of(element, stream.around[-1], styles, looks, len(cells))
+            aside.is_wide |= reads and wide
+            cells += told
             stream.let_go(element)
         elif element.tag == f"{TABLE}table-column":
             looks.add(element.get(f"{TABLE}default-cell-style-name", ""), _times(element, "columns"))
@@ -179,6 +174,18 @@ def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
             stream.let_go(element)
         else:
             styles.add(element, stream)
+
+
+def _cells_of(
+    element: Element, row: Element, styles: OdfStyles, looks: _Looks, at: int
+) -> tuple[bool, list[Cell]]:
+    """A cell as often as it stands there, from a column on; and whether words of it stand beyond what is read."""
+    cell, wanted = _ods_cell(element), _times(element, "columns")
+    times = min(wanted, MAX_COLUMNS - at)
+    if cell != Cell():
+        return times < wanted and bool(cell.text), [cell] * times
+    own = element.get(_LOOKS, "") or row.get(f"{TABLE}default-cell-style-name", "")
+    return False, list(looks.cells(styles, own, at, times))
 
 
 class _Looks:
