@@ -43,12 +43,14 @@ class ShownRow:
 
 
 def preview(plan: Plan) -> dict[str, Any]:
-    """What the template prints: the rows that do something; with problems only those that are to be mended."""
+    """What the template prints: the rows that do something or of which something is said; or those that are to be mended."""
     told = ("refused",) if plan.problems else ("new", "changed", "gone")
     return {
         "counts": {state: plan.count(state) for state in STATES},
         "fine": len(plan.rows) - plan.count("refused"),
-        "shown_rows": [_shown(row) for row in plan.rows if row.state in told],
+        "shown_rows": [
+            _shown(row) for row in plan.rows if row.state in told or (row.remarks and not plan.problems)
+        ],
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from config.web.cells import Cell
 
 from ..models import FrameworkAgreement
-from .sheet_parts import Row, Sheet, SpreadsheetError, first_of
+from .sheet_parts import Knows, Row, Sheet, SpreadsheetError, first_of
 
 #: The title stands in one of the first rows; above it a sheet may have a heading of its own.
 SEARCHED = 15
@@ -98,15 +98,21 @@ class Line:
     numbers: tuple[str, ...] = ()
     #: What the colour of a cell says that says nothing else, by field.
     colours: tuple[tuple[str, str], ...] = ()
+    #: What of the row is not read, in words for people.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A sheet understood: what each field's column is called there, the lines, and what people should know of it."""
+    """A sheet understood: what each field's column is called there, the lines, and what people should know of it.
+
+    `is_text`: it stands in a text document, where a cell holds whatever people wrote there.
+    """
 
     titles: dict[str, str]
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
+    is_text: bool = False
 
 
 def plain(heading: str) -> str:
@@ -134,6 +140,7 @@ def read_list(rows: Sheet, framework: FrameworkAgreement) -> Listed:
 
 def read_columns(rows: Sheet, headings: Headings) -> Listed:
     """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
+    rows = rows.known_by(Knows(lambda title: _field(title, headings.known), headings.needed))
     at, fields = _title_row(rows, headings)
     titles: dict[str, str] = {}
     used: dict[int, str] = {}
@@ -148,9 +155,10 @@ def read_columns(rows: Sheet, headings: Headings) -> Listed:
     totals = [str(line.number) for line in lines if _is_total(line)]
     remarks = [*rows.remarks, *_about_columns(rows[at:], used)]
     if totals:
-        told = _("These rows hold a total and are not taken in: %(rows)s.")
-        remarks.append(told % {"rows": first_of(totals)})
-    return Listed(titles, tuple(line for line in lines if not _is_total(line)), tuple(remarks))
+        about = _("These rows hold a total and are not taken in: %(rows)s.")
+        remarks.append(about % {"rows": first_of(totals)})
+    told = tuple(line for line in lines if not _is_total(line))
+    return Listed(titles, told, tuple(remarks), is_text=rows.again is not None)
 
 
 def _is_total(line: Line) -> bool:
@@ -229,4 +237,4 @@ def _lines(rows: Iterable[Row], used: dict[int, str]) -> Iterable[Line]:
         if formulas or any(values.values()):
             numbers = tuple(field for field, cell in cells if cell.number)
             colours = tuple((field, cell.colour) for field, cell in cells if cell.colour)
-            yield Line(row.number, values, formulas, numbers, colours)
+            yield Line(row.number, values, formulas, numbers, colours, row.notes)

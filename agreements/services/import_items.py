@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from ..models import CommitmentItem
+from ..models import Commitment, CommitmentItem
 from .import_columns import TITLES, Line, Listed, plain
 from .import_matching import number_parts
-from .import_values import CellError, RowReader, long, readable, short
+from .import_values import GOES, CellError, RowReader, long, readable, says_nothing, short
 from .import_words import ROLES
 from .sheet_parts import first_of
 
@@ -84,6 +85,7 @@ def read_items(reader: RowReader, above: Line, lines: Iterable[Line]) -> Told:
     for line in lines:
         wrong: list[tuple[str, str]] = []
         texts = readable(line, wrong)
+        told.remarks += line.notes
         try:
             told.items.append(_words(texts, above) | {"parts": _parts(reader, texts, above, told, wrong)})
         except CellError as error:
@@ -136,6 +138,19 @@ def _parts(
         wrong += [(name, message) for message in problems]
         told.remarks += remarks
     return found
+
+
+def items_that_stay(existing: Commitment, line: Line) -> str:
+    """That a row tells none of the items there are, so that they stay: removing them takes a word. Empty where it does."""
+    text = line.values.get("items", "")
+    number = len(existing.items.all())
+    if not number or not says_nothing(text) or "items" in line.formulas:
+        return ""
+    return ngettext(
+        "Its item stays, as the list tells none (%(n)s). To remove it, write “%(word)s” in a column “%(column)s”.",
+        "Its items stay, as the list tells none (%(n)s). To remove them, write “%(word)s” in a column “%(column)s”.",
+        number,
+    ) % {"n": number, "word": GOES, "column": TITLES["items"]}
 
 
 def as_written(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from .drafting import CommitmentDraft
 from .framework_states import INSTEAD
 from .import_columns import TITLES, Line, Listed, plain
 from .import_goals import GOALS
-from .import_items import Told, as_written, part, read_items
+from .import_items import Told, as_written, items_that_stay, part, read_items
 from .import_matching import by_number, number_parts, recognise
 from .import_titles import has_own_title, with_titles
 from .import_values import RowReader, Values
@@ -177,6 +177,10 @@ class _Planner:
         parted = part(listed, {(number_parts(row.number), plain(row.title)) for row in self.same})
         self.listed = listed = with_titles(parted.listed)
         self.items = parted.items
+        #: A list that tells items nowhere says nothing of them; in a text they may have stood in any cell.
+        self.tells_items = bool(
+            listed.is_text or self.items or any("items" in line.values for line in listed.lines)
+        )
         self.taken: dict[str, int] = {}
         self.numbers: dict[tuple[str, ...], int] = {}
         self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
@@ -202,11 +206,15 @@ class _Planner:
             line if existing is None else _without_what_stands(self._without_cut(line, existing), existing)
         )
         values, told, remarks = self.reader.read(told_anew, _present(existing))
+        remarks = [*line.notes, *remarks]
         if of_items.items:
             if line.values.get("items"):
                 told.append(("items", _("Its items also have rows of their own. Keep one of the two.")))
             values["items"] = tuple(of_items.items)
             remarks = [*remarks, *of_items.remarks]
+        elif self.tells_items and existing is not None and (stay := items_that_stay(existing, line)):
+            values.pop("items", None)
+            remarks = [*remarks, stay]
         problems = [Problem(text, line.number, self._title(name)) for name, text in told]
         label = f"{line.values.get('number', '')} {line.values.get('title', '')[:120]}".strip()
         problems += [

@@ -38,6 +38,8 @@ _NOTHING = (
     *("", "?", "n.v.t.", "n.v.t", "nvt", "niet vermeld", "onbekend", "nog onbekend", "niet bekend"),
     *("n.n.b.", "nnb", "n.t.b.", "ntb", "n.b.", "p.m.", "pm"),
 )
+#: What somebody writes where the items of a commitment stand, that are to go.
+GOES = "weg"
 _YES = ("ja", "j", "yes", "x", "1", "waar", "true")
 _NO = ("nee", "n", "no", "0", "onwaar", "false", "")
 _KINDS = {
@@ -244,7 +246,9 @@ class RowReader:
 
     @staticmethod
     def _items(text: str) -> tuple[dict[str, Any], ...]:
-        """One item per line, with its label where it has one: 'a. …', 'b) …', '- …'."""
+        """One item per line, with its label where it has one: 'a. …', 'b) …', '- …'; none for “weg”."""
+        if says_nothing(text) or plain(text) == GOES:
+            return ()
         limit = limit_of(CommitmentItem, "label")
         found = []
         for line in filter(None, (line.strip() for line in text.split("\n"))):

@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 OFFICE, TABLE, TEXT, STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text", "style")
 )
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 #: What is told of a picture beside the words.
 _OF_PICTURES = ("}title", "}desc")
 #: Spaces in a row that are kept, where a number tells how many there are.
-_MAX_SPACES = 80
+MAX_SPACES = 80
 
 
 def odf_text(node: Element) -> Iterable[str]:
@@ -22,7 +24,7 @@ def odf_text(node: Element) -> Iterable[str]:
     yield node.text or ""
     for child in node:
         if child.tag == f"{TEXT}s":
-            yield " " * min(int(child.get(f"{TEXT}c") or 1), _MAX_SPACES)
+            yield " " * min(int(child.get(f"{TEXT}c") or 1), MAX_SPACES)
         elif child.tag in (f"{TEXT}line-break", f"{TEXT}tab"):
             yield "\n" if child.tag == f"{TEXT}line-break" else "\t"
         elif child.tag not in (f"{OFFICE}annotation", f"{TEXT}note") and not child.tag.endswith(_OF_PICTURES):

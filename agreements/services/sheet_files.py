@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .odf_words import OFFICE, STYLE, TABLE, TEXT, odf_text
-from .sheet_colours import light_of
+from .odf_styles import OdfStyles
+from .odf_words import OFFICE, TABLE, TEXT, odf_text
+from .sheet_colours import THEME, light_of, tinted
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, TOLD, Aside, Cell, cell_of, plain_text, words_of
+from .xml_parts import Stream, whole
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -38,6 +40,7 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         aside.name = sheet.title
         aside.others = [other.title for other in book.worksheets if other is not sheet and _shows(other)]
         _beside_cells(content, sheet._worksheet_path, aside)
+        colours = _Colours(book)
         # How large the sheet is the file tells wrongly at times: what lies outside would be left out without a word.
         sheet.reset_dimensions()
         for cells in sheet.iter_rows():
@@ -47,7 +50,7 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
                 if cell.data_type == "f"
                 else cell_of(cell.value, _form(cell))
                 if cell.value is not None
-                else Cell(colour=_colour(cell))
+                else Cell(colour=colours.of(cell))
                 for cell in cells[:MAX_COLUMNS]
             ]
     finally:
@@ -59,12 +62,47 @@ def _form(cell: Any) -> str:
     return str(cell.number_format) if cell.data_type == "n" and cell.value is not None else ""
 
 
-def _colour(cell: Any) -> str:
-    """What the colour of an empty cell says; one without any look is not asked, as that takes time."""
-    if not getattr(cell, "has_style", False) or cell.fill.fill_type != "solid":
-        return ""
-    colour = cell.fill.fgColor
-    return light_of(colour.rgb) if colour.type == "rgb" else ""
+class _Colours:
+    """What the colours of empty cells say; in a theme they have a number."""
+
+    def __init__(self, book: Any) -> None:
+        self._theme = _theme_of(book.loaded_theme)
+        self._numbered = list(getattr(book, "_colors", ()))
+        self._known: dict[Any, str] = {}
+
+    def of(self, cell: Any) -> str:
+        """One without any look is not asked, as that takes time."""
+        if not getattr(cell, "has_style", False):
+            return ""
+        fill = cell.style_array.fillId
+        if fill not in self._known:
+            self._known[fill] = self._light(cell.fill)
+        return self._known[fill]
+
+    def _light(self, fill: Any) -> str:
+        if fill.fill_type != "solid":
+            return ""
+        colour = fill.fgColor
+        if colour.type == "rgb":
+            rgb = colour.rgb
+        elif colour.type == "theme":
+            rgb = self._theme[colour.theme] if 0 <= colour.theme < len(self._theme) else ""
+        else:
+            rgb = self._numbered[colour.indexed] if 0 <= colour.indexed < len(self._numbered) else ""
+        return light_of(tinted(rgb, colour.tint or 0.0))
+
+
+def _theme_of(theme: bytes | None) -> list[str]:
+    """The colours of the theme, in the order of their numbers; none where the file has no theme."""
+    if not theme:
+        return []
+    told = {str(one.tag).rpartition("}")[2]: one for one in whole(theme).iter()}
+    return [
+        next((shade.get("lastClr") or shade.get("val") or "" for shade in told[name]), "")
+        if name in told
+        else ""
+        for name in THEME
+    ]
 
 
 def _shows(sheet: Any) -> bool:
@@ -86,6 +124,8 @@ def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
 
 # ---- OpenDocument
 
+#: Letters in all sheets of a file.
+_LETTERS = 20_000_000
 _LOOKS = f"{TABLE}style-name"
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
@@ -95,59 +135,77 @@ def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
 
     Read as a stream: what was read is let go, so that an endless sheet of nothing costs no memory.
     """
-    # Imported here, as openpyxl is.
-    from defusedxml.ElementTree import iterparse
+    styles, looks = OdfStyles(), _Looks()
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        if "styles.xml" in pack.namelist():
+            styles.read(pack.read("styles.xml"))
+        stream = Stream(pack.read("content.xml"), _LETTERS)
+    cells: list[Cell] = []
+    number, first, said, reads = 1, True, False, False
+    for begins, element in stream:
+        if begins:
+            if element.tag == f"{TABLE}table":
+                reads, said = first and not styles.conceals(element.get(_LOOKS, "")), False
+                looks = _Looks()
+        elif element.tag in _CELLS:
+            if reads and (down := int(element.get(f"{TABLE}number-rows-spanned") or 1)) > 1:
+                aside.merged.setdefault(number, []).append((len(cells), number + down - 1))
+            wide, told = _cells_of(element, stream.around[-1], styles, looks, len(cells))
+            aside.is_wide |= reads and wide
+            cells += told
+            stream.let_go(element)
+        elif element.tag == f"{TABLE}table-column":
+            looks.add(element.get(f"{TABLE}default-cell-style-name", ""), _times(element, "columns"))
+            stream.let_go(element)
+        elif element.tag == f"{TABLE}table-row":
+            # The rest of an empty sheet is told as one row, a million times.
+            times = min(_times(element, "rows"), MAX_ROWS + 1) if reads else 0
+            if element.get(f"{TABLE}visibility") in ("collapse", "filter"):
+                aside.hidden.update(range(number, number + times))
+            for _again in range(times):
+                yield cells.copy()
+            number, said = number + times, said or any(cell.text for cell in cells)
+            cells.clear()
+            stream.let_go(element)
+        elif element.tag == f"{TABLE}table":
+            if not styles.conceals(element.get(_LOOKS, "")):
+                _name_sheet(aside, element.get(f"{TABLE}name", ""), first=first, said=said)
+                first = False
+            stream.let_go(element)
+        else:
+            styles.add(element, stream)
 
-    concealed = _concealed(content)
-    with zipfile.ZipFile(io.BytesIO(content)) as pack, pack.open("content.xml") as file:
-        around: list[Element] = []
-        cells: list[Cell] = []
-        number, first, said, reads = 1, True, False, False
-        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
-            if event == "start":
-                around.append(element)
-                if element.tag == f"{TABLE}table":
-                    reads, said = first and element.get(_LOOKS) not in concealed, False
-                continue
-            around.pop()
-            if element.tag in _CELLS:
-                if reads and (down := int(element.get(f"{TABLE}number-rows-spanned") or 1)) > 1:
-                    aside.merged.setdefault(number, []).append((len(cells), number + down - 1))
-                cell, wanted = _ods_cell(element), _times(element, "columns")
-                times = min(wanted, MAX_COLUMNS - len(cells))
-                aside.is_wide |= bool(reads and times < wanted and cell.text)
-                cells.extend([cell] * times)
-            elif element.tag == f"{TABLE}table-row":
-                # The rest of an empty sheet is told as one row, a million times.
-                times = min(_times(element, "rows"), MAX_ROWS + 1) if reads else 0
-                if element.get(f"{TABLE}visibility") in ("collapse", "filter"):
-                    aside.hidden.update(range(number, number + times))
-                for _again in range(times):
-                    yield cells.copy()
-                number, said = number + times, said or any(cell.text for cell in cells)
-                cells.clear()
-            elif element.tag == f"{TABLE}table":
-                if element.get(_LOOKS) not in concealed:
-                    _name_sheet(aside, element.get(f"{TABLE}name", ""), first=first, said=said)
-                    first = False
-            else:
-                continue
-            around[-1].remove(element)
+
+def _cells_of(
+    element: Element, row: Element, styles: OdfStyles, looks: _Looks, at: int
+) -> tuple[bool, list[Cell]]:
+    """A cell as often as it stands there, from a column on; and whether words of it stand beyond what is read."""
+    cell, wanted = _ods_cell(element), _times(element, "columns")
+    times = min(wanted, MAX_COLUMNS - at)
+    if cell != Cell():
+        return times < wanted and bool(cell.text), [cell] * times
+    own = element.get(_LOOKS, "") or row.get(f"{TABLE}default-cell-style-name", "")
+    return False, list(looks.cells(styles, own, at, times))
 
 
-def _concealed(content: bytes) -> set[str | None]:
-    """The names of the styles that keep a sheet out of sight."""
-    from defusedxml.ElementTree import iterparse
+class _Looks:
+    """The looks of empty cells: their own, or else those of their column."""
 
-    found: set[str | None] = set()
-    with zipfile.ZipFile(io.BytesIO(content)) as pack, pack.open("content.xml") as file:
-        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
-            if element.tag == f"{OFFICE}body":
-                break
-            looks = element.find(f"{STYLE}table-properties") if event == "end" else None
-            if looks is not None and looks.get(f"{TABLE}display") == "false":
-                found.add(element.get(f"{STYLE}name"))
-    return found
+    def __init__(self) -> None:
+        self._columns: list[str] = []
+
+    def add(self, style: str, times: int) -> None:
+        """So many columns, next to those before."""
+        self._columns += [style] * min(times, MAX_COLUMNS - len(self._columns))
+
+    def cells(self, styles: OdfStyles, own: str, at: int, times: int) -> Iterator[Cell]:
+        """So many empty cells from a column on, each with what its colour says."""
+        if own:
+            yield from [Cell(colour=styles.light("table-cell", own))] * times
+            return
+        for column in range(at, at + times):
+            style = self._columns[column] if column < len(self._columns) else ""
+            yield Cell(colour=styles.light("table-cell", style)) if style else Cell()
 
 
 def _name_sheet(aside: Aside, name: str, *, first: bool, said: bool) -> None:

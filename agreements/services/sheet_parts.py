@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -35,7 +35,7 @@ class Cell:
     """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see.
 
     `number`: the file holds a number, written here with a point before its decimals. `colour`: “red”, “yellow” or
-    “green” of a cell that says nothing else; of files of Excel and Word.
+    “green” of a cell that says nothing else.
     """
 
     text: str = ""
@@ -46,16 +46,36 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that is not empty; `number` is what the spreadsheet calls it, counted from 1."""
+    """A row that is not empty; `number` is what the spreadsheet calls it, counted from 1.
+
+    `notes`: what of it is not read, in words for people.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Knows:
+    """What a kind of list knows of titles: which field one means (empty for none), and the field it needs."""
+
+    field: Callable[[str], str]
+    needed: str
 
 
 class Sheet(list[Row]):
-    """The rows of a sheet; `remarks`: what else people should know of it, in words for them."""
+    """The rows of a sheet; `remarks`: what else people should know of it, in words for them.
+
+    `again`: reads a text with tables for who knows which titles mean something; of a spreadsheet there is no choice.
+    """
 
     remarks: tuple[str, ...] = ()
+    again: Callable[[Knows], Sheet] | None = None
+
+    def known_by(self, knows: Knows) -> Sheet:
+        """The rows as this kind of list understands them best."""
+        return self if self.again is None else self.again(knows)
 
 
 @dataclass(slots=True)
@@ -72,6 +92,8 @@ class Aside:
     doubtful: list[str] = field(default_factory=list)
     #: What else people should know of how the file was read, in words for them.
     notes: list[str] = field(default_factory=list)
+    #: The same of single rows.
+    of_rows: dict[int, tuple[str, ...]] = field(default_factory=dict)
     #: Whether something stands beyond the columns that are read.
     is_wide: bool = False
 

@@ -1,7 +1,7 @@
 """Reading a spreadsheet as people send it: the cells of one sheet, as text.
 
 CSV (semicolons, commas or tabs), Excel (.xlsx) and OpenDocument (.ods), and the tables of a text (.docx, .odt); what a
-file is, its content tells.
+file is, its content tells (`file_kinds`).
 """
 
 from __future__ import annotations
@@ -11,27 +11,39 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from .file_kinds import check_kind, check_open, damaged, is_odf_text, no_list
+from .odt_files import read_odt
 from .old_letters import read_letters
 from .sheet_files import read_ods, read_xlsx
-from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, Row, Sheet, SpreadsheetError, plain_text
-from .word_files import is_text_document, read_docx, read_odt
+from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, Knows, Row, Sheet, SpreadsheetError, plain_text
+from .table_parts import MAX_LETTERS, TextTable
+from .word_files import read_docx
+from .word_parts import main_part
+from .word_tables import as_one_sheet
+from .xml_parts import check_part, overfull
 
-#: What a browser offers to choose from.
-ACCEPTED = ".xlsx,.ods,.csv,.docx,.odt"
+#: What a browser offers to choose from; templates of texts are read as the texts are.
+ACCEPTED = ".xlsx,.ods,.csv,.docx,.odt,.docm,.dotx,.dotm,.ott"
 #: The largest file that is read, in bytes.
 MAX_BYTES = 10 * 1024 * 1024
 #: What a packed file may become when it is unpacked, in bytes: more is a file made to do harm.
 MAX_UNPACKED = 50 * 1024 * 1024
 #: How many elements may begin and end in it: four for each cell of the largest list, and its texts.
 MAX_ELEMENTS = 3_000_000
-#: The same of a text, which is not read as a stream; a table of 2,000 rows that Word cut up small has half of it.
-MAX_TEXT_ELEMENTS = 1_000_000
+#: The same of what stands beside the cells of a sheet, of which each element becomes several things in memory.
+MAX_BESIDE = 40_000
+_BESIDE = ("styles.xml", "workbook.xml", "theme1.xml", ".rels", "[Content_Types].xml")
+#: The same of a text; a table of 2,000 rows that Word cut up small has 500,000.
+MAX_TEXT_ELEMENTS = 700_000
+#: The words of a text with all that stands around them, in bytes.
+MAX_TEXT = 25 * 1024 * 1024
 #: Rows and cells that are looked at to see whether anything stands in them; an Excel sheet ends after a million rows.
 MAX_LOOKED_AT = 1_500_000
 #: Rows of a CSV by which is seen what stands between its cells.
@@ -57,9 +69,27 @@ def read_rows(content: bytes) -> Sheet:
     """The rows that hold something; raises SpreadsheetError with a message for people."""
     if len(content) > MAX_BYTES:
         raise _too_large()
-    found, aside = Sheet(), Aside()
-    looked_at = 0
-    for number, cells in enumerate(_guarded(_lines(content, aside)), start=1):
+    check_kind(content)
+    told = _guarded(lambda: _tables(content))
+    if told is None:
+        aside = Aside()
+        return _sheet(_lines(content, aside), aside)
+    tables, notes = told
+
+    def read(knows: Knows | None) -> Sheet:
+        aside = Aside(notes=[*notes])
+        sheet = _sheet(as_one_sheet(tables, aside, knows), aside)
+        sheet.again = read
+        return sheet
+
+    return read(None)
+
+
+def _sheet(lines: Iterator[list[Cell]], aside: Aside) -> Sheet:
+    """The rows that hold something, of a file that is read line by line."""
+    found = Sheet()
+    looked_at, letters = 0, 0
+    for number, cells in enumerate(_guarded_lines(lines), start=1):
         looked_at += 1 + len(cells)
         if looked_at > MAX_LOOKED_AT:
             raise SpreadsheetError(
@@ -75,7 +105,10 @@ def read_rows(content: bytes) -> Sheet:
                 % {"number": MAX_ROWS}
             )
         aside.fill(number, cells)
-        found.append(Row(number, tuple(cells)))
+        letters += sum(len(cell.text) for cell in cells)
+        if letters > MAX_LETTERS:
+            raise overfull()
+        found.append(Row(number, tuple(cells), aside.of_rows.get(number, ())))
     if not found:
         raise SpreadsheetError(_("The file is empty."))
     found.remarks = tuple(aside.remarks(found))
@@ -89,72 +122,64 @@ def _too_large() -> SpreadsheetError:
     )
 
 
-def _lines(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
-    """The rows of the file, empty ones included."""
-    if content.startswith(b"PK"):
-        return _zipped(content, aside)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SpreadsheetError(
-            _(
-                "This is a file of an old Excel or Word (.xls, .doc) or one with a password. Save it as .xlsx or .docx without one."
-            )
-        )
-    return _csv(content, aside)
-
-
-def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
-    """A sheet or a text of an office program."""
+def _tables(content: bytes) -> tuple[list[TextTable], list[str]] | None:
+    """The tables of a text document, and what people should know of it; None for every other file."""
+    if not content.startswith(b"PK"):
+        return None
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         names = set(pack.namelist())
         if sum(entry.file_size for entry in pack.infolist()) > MAX_UNPACKED:
             raise _too_large()
-        is_text = "word/document.xml" in names or is_text_document(pack)
-        if sum(_elements(pack, name) for name in names) > (MAX_TEXT_ELEMENTS if is_text else MAX_ELEMENTS):
-            raise _too_large()
+        check_open(pack)
+        main = "content.xml" if is_odf_text(pack) and "content.xml" in names else main_part(pack)
+        if not main:
+            return None
+        if pack.getinfo(main).file_size > MAX_TEXT:
+            raise overfull()
+        check_part(pack, main, MAX_TEXT_ELEMENTS)
+    return read_odt(content, MAX_TEXT_ELEMENTS) if main == "content.xml" else read_docx(content)
+
+
+def _lines(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
+    """The rows of a spreadsheet, empty ones included."""
+    return _zipped(content, aside) if content.startswith(b"PK") else _csv(content, aside)
+
+
+def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
+    """A sheet of an office program."""
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        names = set(pack.namelist())
+        parts = [name for name in names if name.endswith((".xml", ".rels"))]
+        found = (
+            check_part(pack, name, MAX_BESIDE if name.endswith(_BESIDE) else MAX_ELEMENTS) for name in parts
+        )
+        if sum(found) > MAX_ELEMENTS:
+            raise overfull()
     if "xl/workbook.xml" in names:
         yield from read_xlsx(content, aside)
-    elif "word/document.xml" in names:
-        yield from read_docx(content, aside)
     elif "content.xml" in names:
-        if "META-INF/manifest.xml" in names and b"encryption-data" in _part(content, "META-INF/manifest.xml"):
-            raise SpreadsheetError(_("This file has a password. Save it without one."))
-        yield from read_odt(content, aside) if is_text else read_ods(content, aside)
+        yield from read_ods(content, aside)
     else:
-        raise _no_spreadsheet()
+        raise no_list()
 
 
-def _part(content: bytes, name: str) -> bytes:
-    """A part of a packed file."""
-    with zipfile.ZipFile(io.BytesIO(content)) as pack:
-        return pack.read(name)
+T = TypeVar("T")
 
 
-def _elements(pack: zipfile.ZipFile, name: str) -> int:
-    """How many elements begin and end in a part, about: each costs a hundred times the memory of its letters."""
-    with pack.open(name) as file:
-        return sum(piece.count(b"<") for piece in iter(lambda: file.read(1 << 20), b""))
-
-
-def _no_spreadsheet() -> SpreadsheetError:
-    return SpreadsheetError(
-        _("There is no list in this file. Choose one that ends in .xlsx, .ods, .csv, .docx or .odt.")
-    )
-
-
-def _damaged() -> SpreadsheetError:
-    return SpreadsheetError(
-        _("The file is damaged. Open it in the program that made it and save it once more.")
-    )
-
-
-def _guarded(lines: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+def _guarded(read: Callable[[], T]) -> T:
     """Whatever the reading package says about a broken file, people get one message."""
     try:
-        yield from lines
+        return read()
     except SpreadsheetError:
         raise
     except Exception as error:
-        raise _damaged() from error
+        raise damaged() from error
+
+
+def _guarded_lines(lines: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+    """The same of a file that is read line by line."""
+    while (cells := _guarded(lambda: next(lines, None))) is not None:
+        yield cells
 
 
 # ---- CSV
@@ -170,7 +195,7 @@ def _csv(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         except UnicodeDecodeError:
             text, aside.doubtful = read_letters(content)
     if text.count("\0") > 20 or text.lstrip().startswith(("%PDF", "<", "{\\rtf")):
-        raise _no_spreadsheet()
+        raise no_list()
     # A text may hold more than the reader allows by itself.
     csv.field_size_limit(MAX_BYTES)
     told = _TOLD_MARK.match(text)

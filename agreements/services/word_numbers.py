@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from docx.oxml.ns import qn
+from .word_parts import W, styles_by_key, value
 
 if TYPE_CHECKING:
-    from docx.document import Document
-
-#: An element of the file, as lxml gives it.
-Element = Any
+    from xml.etree.ElementTree import Element
 
 _LEVELS = 9
 _AT = tuple(map(str, range(_LEVELS)))
 #: Letters of what stands around a number; a file made to do harm repeats it.
-_LONGEST = 60
+LONGEST = 60
 #: A style may be based on another, and so on; a file made to do harm goes round.
 _DEPTH = 20
 _ROMAN = (
@@ -44,15 +41,16 @@ class _Level:
 class Numbers:
     """What stands before each paragraph, asked once for each of them in the order of the document."""
 
-    def __init__(self, document: Document) -> None:
-        self._styles = {style.get(qn("w:styleId")): style for style in document.styles.element}
+    def __init__(self, styles: Element | None, numbering: Element | None) -> None:
+        self._styles = styles_by_key(styles)
+        self._places: dict[str, tuple[str, int]] = {}
         self._levels: dict[str, dict[int, _Level]] = {}
         self._lists: dict[str, str] = {}
         #: Numbers from which a list begins anew, for the first paragraph in it.
         self._anew: dict[tuple[str, int], int] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        if any(part.reltype.endswith("/numbering") for part in document.part.rels.values()):
-            self._read(document.part.numbering_part.element)
+        if numbering is not None:
+            self._read(numbering)
 
     def of(self, paragraph: Element) -> str:
         """What Word prints before the paragraph; “-” for a sign, empty where it counts nothing."""
@@ -78,77 +76,79 @@ class Numbers:
             if (mark := f"%{at + 1}") in words:
                 known = levels.get(at, levels[level])
                 form = "decimal" if levels[level].is_plain else known.form
-                words = words.replace(mark, _figures(counts.get(at, known.start), form))
-        return words.strip()
+                words = words.replace(mark, figures(counts.get(at, known.start), form))
+        return words.strip()[:LONGEST]
 
     def _place(self, paragraph: Element) -> tuple[str, int]:
         """The list that a paragraph is in, by itself or by its style, and at which level; an empty list for none."""
-        around = paragraph.find(qn("w:pPr"))
-        for _turn in range(_DEPTH):
-            if around is None:
-                return "", 0
-            told = around.find(qn("w:numPr"))
-            if told is not None and told.find(qn("w:numId")) is not None:
-                return _value(told, "w:numId"), int(_value(told, "w:ilvl") or 0)
-            style = self._styles.get(_value(around, "w:pStyle") or _based_on(around))
-            around = None if style is None else _properties(style)
-        return "", 0
+        around = paragraph.find(f"{W}pPr")
+        if around is None:
+            return "", 0
+        own = _told_in(around)
+        return own if own is not None else self._place_of(value(around, "pStyle"))
+
+    def _place_of(self, key: str) -> tuple[str, int]:
+        """The list of a style, or of one that it is based on."""
+        if key not in self._places:
+            self._places[key] = "", 0
+            style = self._styles.get(key)
+            for _turn in range(_DEPTH):
+                if style is None:
+                    break
+                around = style.find(f"{W}pPr")
+                told = None if around is None else _told_in(around)
+                if told is not None:
+                    self._places[key] = told
+                    break
+                style = self._styles.get(value(style, "basedOn"))
+        return self._places[key]
 
     def _read(self, numbering: Element) -> None:
-        for kind in numbering.findall(qn("w:abstractNum")):
-            self._levels[kind.get(qn("w:abstractNumId"), "")] = {
-                int(one.get(qn("w:ilvl"), 0)): _level_of(one)
-                for one in kind.findall(qn("w:lvl"))
-                if one.get(qn("w:ilvl"), "0") in _AT
+        for kind in numbering.findall(f"{W}abstractNum"):
+            self._levels[kind.get(f"{W}abstractNumId", "")] = {
+                int(one.get(f"{W}ilvl", 0)): _level_of(one)
+                for one in kind.findall(f"{W}lvl")
+                if one.get(f"{W}ilvl", "0") in _AT
             }
-        for one in numbering.findall(qn("w:num")):
-            number = one.get(qn("w:numId"), "")
-            self._lists[number] = _value(one, "w:abstractNumId")
-            for anew in one.findall(qn("w:lvlOverride")):
-                if start := _value(anew, "w:startOverride"):
-                    self._anew[number, int(anew.get(qn("w:ilvl"), 0))] = int(start)
+        for one in numbering.findall(f"{W}num"):
+            number = one.get(f"{W}numId", "")
+            self._lists[number] = value(one, "abstractNumId")
+            for anew in one.findall(f"{W}lvlOverride"):
+                if start := value(anew, "startOverride"):
+                    self._anew[number, int(anew.get(f"{W}ilvl", 0))] = int(start)
         self._follow_styles(numbering)
 
     def _follow_styles(self, numbering: Element) -> None:
         """A list that says that it is as a style counts as the list of that style does."""
         styles = {
-            kind.get(qn("w:abstractNumId"), ""): self._styles.get(_value(kind, "w:numStyleLink"))
-            for kind in numbering.findall(qn("w:abstractNum"))
+            kind.get(f"{W}abstractNumId", ""): self._styles.get(value(kind, "numStyleLink"))
+            for kind in numbering.findall(f"{W}abstractNum")
         }
         for number, kind in list(self._lists.items()):
             if (style := styles.get(kind)) is not None:
-                told = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-                self._lists[number] = "" if told is None else self._lists.get(_value(told, "w:numId"), "")
+                told = style.find(f"{W}pPr/{W}numPr")
+                self._lists[number] = "" if told is None else self._lists.get(value(told, "numId"), "")
 
 
 def _level_of(element: Element) -> _Level:
     return _Level(
-        int(_value(element, "w:start") or 1),
-        _value(element, "w:numFmt"),
-        _value(element, "w:lvlText")[:_LONGEST],
-        restarts=_value(element, "w:lvlRestart") != "0",
-        is_plain=element.find(qn("w:isLgl")) is not None,
+        int(value(element, "start") or 1),
+        value(element, "numFmt"),
+        value(element, "lvlText")[:LONGEST],
+        restarts=value(element, "lvlRestart") != "0",
+        is_plain=element.find(f"{W}isLgl") is not None,
     )
 
 
-def _properties(style: Element) -> Element | None:
-    """What a style says of paragraphs, or the style itself where only the one it is based on does."""
-    found = style.find(qn("w:pPr"))
-    told = found is not None and found.find(qn("w:numPr")) is not None
-    return found if told else style
+def _told_in(properties: Element) -> tuple[str, int] | None:
+    """The list and level that a paragraph or a style names itself."""
+    told = properties.find(f"{W}numPr")
+    if told is None or told.find(f"{W}numId") is None:
+        return None
+    return value(told, "numId"), int(value(told, "ilvl") or 0)
 
 
-def _based_on(style: Element) -> str:
-    return _value(style, "w:basedOn")
-
-
-def _value(element: Element, name: str) -> str:
-    """The value of an element inside another; empty where it is not there."""
-    found = element.find(qn(name))
-    return "" if found is None else found.get(qn("w:val"), "")
-
-
-def _figures(count: int, form: str) -> str:
+def figures(count: int, form: str) -> str:
     """A count as Word writes it: 3, c, C, iii, III or 03."""
     if form in ("lowerLetter", "upperLetter") and 0 < count < _MOST:
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)

@@ -2,65 +2,111 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from .sheet_parts import MAX_COLUMNS, Aside, Cell, SpreadsheetError, first_of
+from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
+from .table_heads import Head, goes_on, head_of, plain_title
+from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
+from .table_remarks import about_left_out, of_row
 
 #: A cell over the whole width that says more than this is no heading.
 _LONGEST_HEADING = 150
-#: Where a cell over the whole width stands among the levels of headings, which are 1 to 10.
-_IN_TABLE = 11
+#: Where a cell over the whole width stands among the levels of headings, which are 1 to 10: above the titles, below.
+_ABOVE_TITLES, _IN_TABLE = 11, 12
 #: The columns that headings become, as a list of commitments knows them.
 _ABOVE = ("Thema", "Subthema")
-#: How much of the titles of a table tells people which one is meant.
-_TITLES_TOLD = 120
+#: How much of the titles of a table tells people which one is meant, and how much of a heading.
+_TITLES_TOLD, _HEADING_TOLD = 120, 60
+#: A row of two cells of which the first says only what the second is.
+_CALLED = ("thema", "subthema", "hoofdstuk", "paragraaf")
+#: A letter or Roman number, which counts chapters; and how long what counts is at most.
+_CHAPTER, _LONGEST_NUMBER = re.compile(r"[A-Z]|[IVX]{1,5}"), 20
 
 
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """A table: its cells by row, and what the headings above it say, by their level (1 is highest).
+@dataclass(slots=True)
+class _Kind:
+    """Tables that have the same titles; each with where its own rows begin, and its columns."""
 
-    A row that is one cell over the whole width has one cell; others have as many as the table has columns.
-    """
+    titles: tuple[str, ...]
+    tables: list[tuple[TextTable, Head]] = field(default_factory=list)
 
-    headings: dict[int, str]
-    rows: Sequence[Sequence[Cell]]
+    @property
+    def rows(self) -> int:
+        """How many rows stand below the titles."""
+        return sum(len(table.rows) - head.below for table, head in self.tables)
 
 
 @dataclass(slots=True)
 class _Row:
     cells: list[Cell]
     headings: dict[int, str]
+    left_out: LeftOut
+    #: Words for people: cells beside each other that became one, a heading in two cells, a table without titles.
+    joined: bool = False
+    heading: str = ""
+    goes_on: bool = False
 
 
-def as_one_sheet(tables: Iterable[TextTable], aside: Aside) -> Iterator[list[Cell]]:
-    """The rows of the tables that have the same titles; of several kinds the one with the most rows.
+def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None) -> Iterator[list[Cell]]:
+    """The rows of the tables that have the same titles: those that are understood best, or have the most rows.
 
-    A row that is left out (the titles once more, a heading in the table) is empty, so that rows keep their numbers.
-    Raises SpreadsheetError where the document has no table.
+    `knows`: which field a title means. A row that is left out (the titles once more, a heading in the table) is empty,
+    so that rows keep their numbers. Raises SpreadsheetError where the document has no table.
     """
-    kinds: dict[tuple[str, ...], list[TextTable]] = defaultdict(list)
-    for table in tables:
-        if titles := _titles(table):
-            kinds[titles].append(table)
+    kinds, untitled = _kinds(tables, knows)
     if not kinds:
         raise SpreadsheetError(_("There is no table in this document."))
-    chosen = max(kinds, key=lambda titles: sum(len(table.rows) for table in kinds[titles]))
-    rows = list(_sorted_rows(kinds[chosen], chosen))
+    chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
+    rows = list(_sorted_rows(chosen))
     levels = _telling([row.headings for row in rows if row.cells])
-    if any(title.strip(" :*").casefold() in ("thema", "hoofdstuk", "theme") for title in chosen):
+    if any(plain_title(title) in ("thema", "hoofdstuk", "theme") for title in chosen.titles):
         levels = ()
-    aside.notes += _remarks(kinds, chosen, levels)
-    aside.is_wide |= len(chosen) > MAX_COLUMNS
-    yield [*map(Cell, chosen[:MAX_COLUMNS]), *(Cell(title) for title in _ABOVE[: len(levels)])]
+    wide = max([len(chosen.titles), *(len(row.cells) for row in rows)])
+    aside.notes += _remarks(chosen, rows, levels)
+    aside.notes += _others(kinds, chosen, untitled, knows)
+    aside.of_rows = {at: notes for at, row in enumerate(rows, start=2) if (notes := of_row(row.left_out))}
+    aside.is_wide |= wide > MAX_COLUMNS
+    wide = min(wide, MAX_COLUMNS)
+    titles = [*map(Cell, chosen.titles), *[Cell()] * wide][:wide]
+    yield [*titles, *(Cell(title) for title in _ABOVE[: len(levels)])]
     for row in rows:
-        beside = [Cell()] * (len(chosen) - len(row.cells))
+        beside = [Cell()] * (wide - len(row.cells))
         says = any(cell.text or cell.colour for cell in row.cells)
-        yield [*row.cells[: len(chosen)], *beside, *_above(row, levels)] if says else []
+        yield [*row.cells[:wide], *beside, *_above(row, levels)] if says else []
+
+
+def _kinds(tables: Iterable[TextTable], knows: Knows | None) -> tuple[list[_Kind], list[TextTable]]:
+    """The tables by their titles, in the order of the document, and those that have none."""
+    kinds: dict[tuple[str, ...], _Kind] = {}
+    untitled: list[TextTable] = []
+    last: _Kind | None = None
+    for table in tables:
+        head = head_of(table, knows)
+        if head is None:
+            if any(row.filled for row in table.rows):
+                untitled.append(table)
+            continue
+        if last is not None and goes_on(table, head, *last.tables[-1], knows):
+            last.tables.append((table, Head((), head.columns, 0, is_own=False)))
+            continue
+        key = tuple(map(plain_title, head.titles))
+        last = kinds.setdefault(key, _Kind(head.titles))
+        last.tables.append((table, head))
+    return list(kinds.values()), untitled
+
+
+def _understood(kind: _Kind, knows: Knows | None) -> int:
+    """How many columns of a kind of tables mean something; without the one that a list needs none do."""
+    if knows is None:
+        return 0
+    found = {name for title in kind.titles if (name := knows.field(title))}
+    return len(found) if knows.needed in found else 0
 
 
 def _above(row: _Row, levels: Sequence[int]) -> Iterator[Cell]:
@@ -71,28 +117,66 @@ def _above(row: _Row, levels: Sequence[int]) -> Iterator[Cell]:
         yield Cell(under[-1])
 
 
-def _titles(table: TextTable) -> tuple[str, ...]:
-    """The words of the first row of several cells; of a table without one nothing can be taken in."""
-    found = next((row for row in table.rows if len(row) > 1 and any(cell.text for cell in row)), ())
-    return tuple(" ".join(cell.text.split()) for cell in found)
-
-
-def _sorted_rows(tables: Iterable[TextTable], titles: tuple[str, ...]) -> Iterator[_Row]:
+def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
     """The rows below the first titles, each with what stands above it; without cells where it says nothing itself."""
-    for number, table in enumerate(tables):
-        headings, begun = dict(table.headings), number > 0
-        for row in table.rows:
-            words = [*row[:MAX_COLUMNS]]
-            if len(row) == 1 and len(words[0].text) <= _LONGEST_HEADING and "\n" not in words[0].text:
-                headings[_IN_TABLE] = words[0].text or headings.get(_IN_TABLE, "")
-                words = []
-            elif tuple(" ".join(cell.text.split()) for cell in words) == titles:
-                words = []
-                if not begun:
-                    # The titles themselves: they are told before all rows.
-                    begun = True
+    same = [plain_title(title) for title in kind.titles]
+    headings: dict[int, str] = {}
+    before: TextTable | None = None
+    for number, (table, head) in enumerate(kind.tables):
+        # What heads the rows of a table that was broken off heads those after the break too.
+        if head.is_own or before is None or before.headings != table.headings:
+            headings = dict(table.headings)
+        before = table
+        for at, row in enumerate(table.rows):
+            told = _Row([], dict(headings), row.left_out, goes_on=not head.is_own)
+            if len(row.spots) == 1 and len(head.columns) > 1 and _is_heading(row.spots[0].cell.text):
+                level = _ABOVE_TITLES if at < head.below else _IN_TABLE
+                headings[level] = row.spots[0].cell.text or headings.get(level, "")
+                told = _Row([], dict(headings), row.left_out)
+            elif at < head.below:
+                told.goes_on = False
+                # The titles themselves are told before all rows, as one.
+                if not number and at == head.below - 1:
                     continue
-            yield _Row(words, dict(headings))
+            elif words := _in_two_cells(row, head.columns, _first_word(table.rows[at + 1 : at + 2])):
+                headings[_IN_TABLE] = words
+                told = _Row([], dict(headings), row.left_out, heading=words)
+            else:
+                told.cells, told.joined = aligned(row, head.columns, table.widths)
+                if len(told.cells) == len(same) and all(
+                    plain_title(cell.text) == title for cell, title in zip(told.cells, same, strict=True)
+                ):
+                    told.cells = []
+            yield told
+
+
+def _is_heading(words: str) -> bool:
+    return len(words) <= _LONGEST_HEADING and "\n" not in words
+
+
+def _first_word(rows: Sequence[TextRow]) -> str:
+    """What the first cell of the first row says."""
+    return next((spot.cell.text.strip() for row in rows for spot in row.spots[:1]), "")
+
+
+def _in_two_cells(row: TextRow, columns: Sequence[Spot], below: str) -> str:
+    """The words of a heading in two cells: what it is called or counted by, and beside it a name over the rest.
+
+    A number heads the row below only where the number of that goes on from it, as 2 and 2.1; else it is a row itself.
+    """
+    if len(row.spots) != 2 or len(columns) < 3 or any(spot.goes_on for spot in row.spots):
+        return ""
+    second = row.spots[1]
+    said, name = (spot.cell.text.strip() for spot in row.spots)
+    covers = second.end >= columns[-1].end and second.start <= columns[1].start
+    if not covers or not name or not _is_heading(name):
+        return ""
+    word, _space, rest = said.partition(" ")
+    if plain_title(word) in _CALLED:
+        return f"{rest.strip(' :')} {name}".strip()
+    number = said.rstrip(".)")
+    heads = not said or _CHAPTER.fullmatch(number) or below.startswith((f"{number}.", f"{number}-"))
+    return f"{said} {name}".strip() if heads and (not said or len(said) < _LONGEST_NUMBER) else ""
 
 
 def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:
@@ -101,17 +185,55 @@ def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:
     return tuple(level for level in levels if len({above.get(level, "") for above in headings}) > 1)
 
 
-def _remarks(
-    kinds: dict[tuple[str, ...], list[TextTable]], chosen: tuple[str, ...], levels: tuple[int, ...]
-) -> Iterator[str]:
-    """What people should know of how their document was read."""
+def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> Iterator[str]:
+    """What people should know of how their document was read; the row of titles is the first."""
     yield _("The tables with these titles are read, rows counted through them: %(titles)s.") % {
-        "titles": _told(chosen)
+        "titles": _told(chosen.titles)
     }
+    if any(head.is_double for _table, head in chosen.tables):
+        yield _("The titles stand in two rows, which are read as one.")
     if levels:
         yield _("The headings above tables and rows are read as theme and subtheme.")
-    if others := [f"“{_told(titles)}”" for titles in kinds if titles != chosen]:
+    numbered = list(enumerate(rows, start=2))
+    if headings := [f"{at} (“{row.heading[:_HEADING_TOLD]}”)" for at, row in numbered if row.heading]:
+        yield _("These rows of two cells are read as a heading: %(rows)s.") % {"rows": first_of(headings)}
+    if goes := [str(at) for at, row in numbered if row.goes_on and row.cells]:
+        yield _(
+            "These rows stand in a table without titles of its own, and are read as if it went on with the one before: "
+            "%(rows)s."
+        ) % {"rows": first_of(goes)}
+    if joined := [str(at) for at, row in numbered if row.joined]:
+        yield _("In these rows cells under one title are read as one: %(rows)s.") % {"rows": first_of(joined)}
+    yield from about_left_out([(at, row.left_out) for at, row in numbered])
+
+
+def _others(
+    kinds: Sequence[_Kind], chosen: _Kind, untitled: Sequence[TextTable], knows: Knows | None
+) -> Iterator[str]:
+    """The tables that are not read, and what to do for those that could be."""
+    if others := [_with_rows(_told(kind.titles), kind.rows) for kind in kinds if kind is not chosen]:
         yield _("Other tables are not read, which begin with: %(others)s.") % {"others": first_of(others)}
+    if any(_understood(kind, knows) for kind in kinds if kind is not chosen):
+        yield _(
+            "To take in those as well, give them the same titles, or choose a document with only those tables."
+        )
+    firsts: dict[str, int] = defaultdict(int)
+    for table in untitled:
+        said = next(spot.cell.text for row in table.rows for spot in row.filled)
+        firsts[_told([" ".join(said.split())])] += len(table.rows)
+    if firsts:
+        words = [_with_rows(said, number) for said, number in firsts.items()]
+        yield _("Tables without titles are not read, which begin with: %(others)s.") % {
+            "others": first_of(words)
+        }
+
+
+def _with_rows(words: str, number: int) -> str:
+    """A table with how much of it is not read."""
+    return ngettext("“%(words)s” (%(n)s row)", "“%(words)s” (%(n)s rows)", number) % {
+        "words": words,
+        "n": number,
+    }
 
 
 def _told(titles: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from agreements.services.import_columns import SEARCHED, Headings, Line, Listed, plain, read_columns
-from agreements.services.sheet_parts import Sheet
+from agreements.services.sheet_parts import Knows, Sheet
 from config.web.cells import Cell
 
 from .amounts import read_period
@@ -61,17 +61,24 @@ _LONGEST_TITLE = 40
 def read_table(rows: Sheet) -> Listed:
     """The rows by field, a column of a year or period under that; raises SpreadsheetError without a row of titles."""
     known = {word: field for field, words in HEADINGS.items() for word in words}
+    rows = rows.known_by(Knows(lambda title: known.get(plain(title)) or _time_of(title), "name"))
     for row in rows[:SEARCHED]:
         for cell in row.cells:
-            years = set(_YEAR.findall(cell.text[: _LONGEST_TITLE + 1]))
-            if len(cell.text) > _LONGEST_TITLE:
-                continue
-            if len(years) == 1:
-                known.setdefault(plain(cell.text), years.pop())
-            elif (period := read_period(cell.text)) and not _SUM.search(cell.text):
-                known.setdefault(plain(cell.text), f"{period[0]}-{period[1]}")
+            if time := _time_of(cell.text):
+                known.setdefault(plain(cell.text), time)
     listed = read_columns(rows, Headings(known, TITLES, "name"))
     return replace(listed, lines=tuple(map(_as_meant, listed.lines)))
+
+
+def _time_of(title: str) -> str:
+    """The year or the period that a column is about; empty for another."""
+    if len(title) > _LONGEST_TITLE:
+        return ""
+    years = set(_YEAR.findall(title))
+    if len(years) == 1:
+        return years.pop()
+    period = read_period(title)
+    return f"{period[0]}-{period[1]}" if period and not _SUM.search(title) else ""
 
 
 def _as_meant(line: Line) -> Line:

@@ -58,6 +58,11 @@ _LIGHTS = {
     "geen": Light.NONE,
     "grijs": Light.NONE,
     "wit": Light.NONE,
+    "🟢": Light.GREEN,
+    "🟡": Light.YELLOW,
+    "🟠": Light.YELLOW,
+    "🔴": Light.RED,
+    "⚪": Light.NONE,
 }
 _REASONS = ("cause", "effect", "adjustment")
 
@@ -130,7 +135,7 @@ class _Planner:
         return self._planned(row, line, told)
 
     def _planned(self, row: Line, line: RoundLine, told: dict[str, Any]) -> PlannedRow:
-        remarks = []
+        remarks = [*row.notes]
         if told["light"] not in (None, Light.NONE) and not line.commitment.assessable:
             told["light"] = None
             remarks.append(_("This item is followed without a light, so the light is left out."))

@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from agreements.models import Commitment, CommitmentItem, Planning, Responsibility
+from agreements.previews import preview
 from agreements.services.importing import ImportRefusedError, import_commitments, plan_import
 from agreements.services.revising import revise_commitment
+from agreements.services.sheet_parts import Sheet
 from agreements.services.spreadsheets import read_rows
 from tests.cast import ACTOR
 
-from .sheets import as_csv
+from .sheets import as_csv, as_docx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -107,6 +109,65 @@ class TestTakingIn:
     def test_of_a_year_as_well(self, table):
         take_in(table, BUILD, *ITEMS, year=2026)
         assert told() == LETTERED
+
+
+class TestItemsThatTheListTellsNoMore:
+    """They stay, and the preview says so; removing them takes a word."""
+
+    COLUMN = [*HEAD, "Onderdelen"]
+    STAY = "Its items stay, as the list tells none (2). To remove them, write “weg” in a column “Onderdelen”."
+
+    @pytest.fixture
+    def told_before(self, table):
+        take_in(table, [*BUILD, "a. Grond\nb. Bouwen"], head=self.COLUMN)
+
+    @pytest.mark.parametrize("empty", ["", "-", "n.v.t."])
+    def test_an_empty_cell(self, table, told_before, empty):
+        plan = take_in(table, [*BUILD, empty], head=self.COLUMN)
+        assert (plan.rows[0].state, plan.rows[0].remarks) == ("unchanged", (self.STAY,))
+        assert CommitmentItem.objects.count() == 2
+
+    def test_a_list_that_tells_no_items_anywhere_says_nothing_of_them(self, table, told_before):
+        plan = take_in(table, [*BUILD[:4], "Gemeente", "2026"])
+        assert (plan.rows[0].state, plan.rows[0].remarks) == ("changed", ())
+        assert CommitmentItem.objects.count() == 2
+
+    def test_rows_of_items_that_are_gone(self, table):
+        take_in(table, BUILD, *ITEMS, CARE, ["", "a.", "Thuis", "", "", ""])
+        plan = take_in(table, BUILD, CARE, ["", "a.", "Thuis", "", "", ""])
+        (remark,) = plan.rows[0].remarks
+        assert remark.startswith("Its items stay, as the list tells none (3).")
+        assert told() == [*LETTERED, ("2", "a.", "Thuis", [], [])]
+
+    def test_a_list_below_the_title_that_is_gone_from_a_document(self, table):
+        def document(words: str) -> Sheet:
+            return read_rows(as_docx([["Nr.", "Afspraak"], ["1", words]]))
+
+        known = {"actor": ACTOR, "framework": table.framework}
+        import_commitments(**known, rows=document("Bouwen\na. Grond"))
+        plan = import_commitments(**known, rows=document("Bouwen"))
+        (remark,) = plan.rows[0].remarks
+        assert remark.startswith("Its item stays, as the list tells none (1). To remove it, write “weg”")
+        assert CommitmentItem.objects.count() == 1
+        (shown,) = preview(plan)["shown_rows"]
+        assert (shown.state, shown.remarks) == ("unchanged", (remark,))
+
+    @pytest.mark.parametrize("word", ["weg", "Weg", " WEG "])
+    def test_the_word_that_removes_them_is_shown_and_done(self, table, told_before, word):
+        plan = take_in(table, [*BUILD, word], head=self.COLUMN)
+        assert [(one.field, one.before, one.after) for one in plan.rows[0].changes] == [
+            ("items", "a. Grond\nb. Bouwen", "")
+        ]
+        assert plan.rows[0].remarks == () and not CommitmentItem.objects.exists()
+        assert take_in(table, [*BUILD, word], head=self.COLUMN).rows[0].state == "unchanged"
+
+    def test_a_commitment_without_items_is_told_nothing_of(self, table):
+        take_in(table, [*BUILD, ""], head=self.COLUMN)
+        assert take_in(table, [*BUILD, ""], head=self.COLUMN).rows[0].remarks == ()
+
+    def test_a_new_one_gets_none_by_that_word(self, table):
+        take_in(table, [*BUILD, "weg"], head=self.COLUMN)
+        assert not CommitmentItem.objects.exists()
 
 
 class TestWhatIsNoItem:

@@ -14,12 +14,13 @@ from odf.table import CoveredTableCell, Table, TableCell, TableHeaderRows, Table
 from odf.text import H, List, ListItem, Note, NoteBody, NoteCitation, P
 
 from agreements.models import Commitment
-from agreements.services import spreadsheets, word_files
-from agreements.services.importing import import_commitments
+from agreements.services import odt_files, spreadsheets, word_files
+from agreements.services.importing import import_commitments, plan_import
 from agreements.services.sheet_parts import SpreadsheetError
 from agreements.services.spreadsheets import read_rows
 from tests.cast import ACTOR
 
+from . import word_made as made
 from .sheets import as_docx
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -68,7 +69,7 @@ class TestWord:
         assert read_rows(content).remarks == (
             READ,
             ABOVE,
-            "Other tables are not read, which begin with: “Naam | Functie”.",
+            "Other tables are not read, which begin with: “Naam | Functie” (1 row).",
         )
 
     def test_what_stands_above_everything_is_no_theme(self):
@@ -182,9 +183,9 @@ class TestWord:
         ],
     )
     def test_how_counts_are_written(self, form, count, written):
-        from agreements.services.word_numbers import _figures
+        from agreements.services.word_numbers import figures
 
-        assert _figures(count, form) == written
+        assert figures(count, form) == written
 
     def test_what_is_switched_off_is_not_hidden(self):
         document = Document(io.BytesIO(as_docx([HEAD, ["1", "", "x"]])))
@@ -251,7 +252,7 @@ class TestWord:
         assert texts(of(document)) == [(1, HEAD), (2, ["1", "Bouwen\nhier\ndaar", "Gemeente"])]
 
     def test_a_document_that_never_ends_is_refused(self, monkeypatch):
-        monkeypatch.setattr(word_files, "_MOST_ROWS", 3)
+        monkeypatch.setattr(word_files, "MOST_ROWS", 3)
         with pytest.raises(SpreadsheetError, match="more than"):
             read_rows(as_docx([HEAD, *(["1", "x", ""] for _row in range(3))]))
 
@@ -281,8 +282,8 @@ class TestWord:
         assert texts(of(document))[1] == (2, ["1", "x"])
 
     def test_a_part_of_too_many_elements_is_refused_whatever_its_name(self, monkeypatch):
-        monkeypatch.setattr(spreadsheets, "MAX_TEXT_ELEMENTS", 100)
-        with pytest.raises(SpreadsheetError, match="larger than"):
+        monkeypatch.setattr(spreadsheets, "MAX_TEXT_ELEMENTS", 10)
+        with pytest.raises(SpreadsheetError, match="far more than a list needs"):
             read_rows(as_docx([HEAD, ["1", "x", ""]]))
 
 
@@ -357,7 +358,7 @@ class TestOpenDocument:
         ]
 
     def test_a_document_that_never_ends_is_refused(self, monkeypatch):
-        monkeypatch.setattr(word_files, "_MOST_ROWS", 3)
+        monkeypatch.setattr(odt_files, "MOST_ROWS", 3)
         with pytest.raises(SpreadsheetError, match="more than"):
             read_rows(odt([HEAD, *(["1", "x", ""] for _row in range(3))]))
 
@@ -433,3 +434,13 @@ def test_agreements_of_a_document_come_in_with_their_themes(table, make):
         ("1.1", "Bouwen", "1", "Wonen"),
         ("2.1", "Overleggen", "2", "Zorg"),
     ]
+
+
+@pytest.mark.django_db
+def test_the_preview_says_at_the_row_what_was_left_out(table):
+    struck = made.cell(made.par(made.run("Bouwen") + made.run(" oud", "<w:strike/>")))
+    rows = [made.row(*HEAD), made.row("1", struck, "Gemeente"), made.row("a.", struck, "")]
+    content = made.word(made.table(*rows, made.row("2", "Kopen", "Gemeente")))
+    plan = plan_import(framework=table.framework, rows=read_rows(content))
+    told = "Struck through, so left out: “oud”."
+    assert [one.remarks for one in plan.rows] == [(told, told), ()]

@@ -19,12 +19,14 @@ from config.web.history import acting
 from monitoring.figure_lists import plan as planning
 from monitoring.figure_lists import taking_in
 from monitoring.figure_lists.agreed import agreed_words
+from monitoring.figure_lists.columns import read_table
 from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figure_lists.taking_in import plan_figures
 from monitoring.figures.services import last_intake, record_measurement
 from monitoring.models import Measurement
 from monitoring.overview.figures_sheet import render_figures
 from monitoring.overview.followed import read_chapters
+from tests.agreements.sheets import as_docx
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
@@ -37,6 +39,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 @made_once
 def homes(table):
     return make_homes(table)
+
+
+def test_a_table_with_years_in_a_document_with_a_larger_one(table, homes):
+    """What a column with a year means is known before one of the tables is chosen."""
+    larger = [["Naam", "Bron"], *([f"b{number}", "x"] for number in range(9))]
+    years = [["Cijfer", "2026", "2027"], ["Nieuwe woningen", "24", "30"]]
+    listed = read_table(read_rows(as_docx(larger, years)))
+    assert [line.values for line in listed.lines] == [
+        {"name": "Nieuwe woningen", "2026": "24", "2027": "30"},
+    ]
 
 
 class TestThereAndBack:

@@ -356,3 +356,26 @@ class TestThePage:
         (row, other) = plan_lines(monitoring_round=current, rows=read_rows(example.content)).rows
         assert {one.problems[0].message for one in (row, other)} == {"This commitment is not in the round."}
         assert len(EXAMPLE["number"]) == 2
+
+
+@pytest.mark.parametrize(("sign", "light"), [("🟢", Light.GREEN), ("🟠", Light.YELLOW), ("🔴", Light.RED)])
+def test_a_light_as_a_coloured_sign(current, sign, light):
+    (row,) = planned(current, ["J 1", "Bouwen", sign]).rows
+    assert row.values["light"]["light"] == light
+
+
+def test_a_monitor_in_word_beside_a_larger_table(current, commitments):
+    """The table with the lights is read, whatever else the document holds."""
+    others = [["Begrip", "Betekenis"], *([f"b{n}", "x"] for n in range(9))]
+    content = as_docx(others, [HEAD[:3], ["J 1", "Bouwen", "groen"]])
+    plan = plan_lines(monitoring_round=current, rows=read_rows(content))
+    assert states(plan) == ["new"] and any("“Begrip | Betekenis” (9 rows)" in told for told in plan.remarks)
+
+
+def test_what_was_left_out_is_told_at_the_row(current):
+    document = Document(io.BytesIO(as_docx([HEAD[:4], ["J 1", "Bouwen", "groen", "Klaar"]])))
+    document.tables[0].cell(1, 3).paragraphs[0].add_run(" bijna").font.strike = True
+    content = io.BytesIO()
+    document.save(content)
+    (row,) = plan_lines(monitoring_round=current, rows=read_rows(content.getvalue())).rows
+    assert row.values["text"] == "Klaar" and row.remarks == ("Struck through, so left out: “bijna”.",)

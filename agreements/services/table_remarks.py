@@ -1,0 +1,56 @@
+"""What stands in the rows of a table and is not read, in words for people: nothing is left out in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from .sheet_parts import first_of
+from .table_parts import LeftOut
+
+#: How much of words that are left out tells people which ones are meant.
+_TOLD = 60
+
+
+def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
+    """By kind, with the rows it is about."""
+    if struck := [f"{at} ({_words(row.struck)})" for at, row in rows if row.struck]:
+        yield _("Words that are struck through are left out, in these rows: %(rows)s.") % {
+            "rows": first_of(struck)
+        }
+    if deleted := [f"{at} ({_words(row.deleted)})" for at, row in rows if row.deleted]:
+        yield _(
+            "Words that a change takes away that was not accepted yet are left out, in these rows: %(rows)s."
+        ) % {"rows": first_of(deleted)}
+    if notes := [str(at) for at, row in rows if row.footnotes]:
+        yield _("Footnotes are not read, in these rows: %(rows)s.") % {"rows": first_of(notes)}
+    if pictures := [str(at) for at, row in rows if row.pictures]:
+        yield _("Pictures and drawings are not read, in these rows: %(rows)s.") % {"rows": first_of(pictures)}
+    if signs := [str(at) for at, row in rows if row.signs]:
+        yield _("Signs of a font with pictures are not read, in these rows: %(rows)s.") % {
+            "rows": first_of(signs)
+        }
+
+
+def of_row(left_out: LeftOut) -> tuple[str, ...]:
+    """The same of one row, to stand beside it."""
+    told = []
+    if left_out.struck:
+        told.append(_("Struck through, so left out: %(words)s.") % {"words": _words(left_out.struck)})
+    if left_out.deleted:
+        told.append(
+            _("Taken away by a change, so left out: %(words)s.") % {"words": _words(left_out.deleted)}
+        )
+    if left_out.footnotes:
+        told.append(_("What stands in a footnote is not read."))
+    if left_out.pictures:
+        told.append(_("A picture or drawing is not read."))
+    if left_out.signs:
+        told.append(_("A sign of a font with pictures is not read."))
+    return tuple(told)
+
+
+def _words(words: Sequence[str]) -> str:
+    told = " ".join(" ".join(words).split())
+    return f"“{told if len(told) <= _TOLD else told[: _TOLD - 1] + '…'}”"

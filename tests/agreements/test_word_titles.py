@@ -1,0 +1,239 @@
+"""Which tables of a text are read, and how: titles in two rows, tables that go on, several kinds, dragged borders."""
+
+from __future__ import annotations
+
+import pytest
+
+from agreements.services.import_columns import HEADINGS, TITLES, Headings, Listed, read_columns
+from agreements.services.sheet_parts import SpreadsheetError
+from agreements.services.spreadsheets import read_rows
+
+from .word_made import ALSO, DOWN, cell, over, par, row, run, table, word
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+HEAD = row("Nr.", "Afspraak", "Trekker")
+KNOWN = Headings({one: field for field, words in HEADINGS.items() for one in words}, TITLES, "title")
+
+
+def listed(*blocks: str) -> Listed:
+    """As a list of commitments understands the document."""
+    return read_columns(read_rows(word("".join(blocks))), KNOWN)
+
+
+def told(*blocks: str) -> list[dict[str, str]]:
+    return [{name: text for name, text in line.values.items() if text} for line in listed(*blocks).lines]
+
+
+def remarks(*blocks: str) -> str:
+    return "\n".join(listed(*blocks).remarks)
+
+
+BUILD = {"number": "1", "title": "Bouwen", "lead": "Gemeente", "planning": "2026"}
+
+
+class TestTitles:
+    UNDER = row(cell("", ALSO), cell("", ALSO), "Trekker", "Planning")
+    TOP = row(cell("Nr.", DOWN), cell("Afspraak", DOWN), cell("Uitvoering", over(2)))
+
+    def test_in_two_rows_of_which_some_reach_down(self):
+        blocks = table(self.TOP, self.UNDER, row("1", "Bouwen", "Gemeente", "2026"))
+        assert told(blocks) == [BUILD]
+        assert "The titles stand in two rows, which are read as one." in remarks(blocks)
+
+    def test_in_two_rows_with_empty_cells_below(self):
+        top = row("Nr.", "Afspraak", cell("Uitvoering", over(2)))
+        under = row("", "", "Trekker", "Planning")
+        assert told(table(top, under, row("1", "Bouwen", "Gemeente", "2026"))) == [BUILD]
+
+    def test_in_two_rows_that_stand_over_everything(self):
+        top = row(cell("Wat", over(2)), cell("Wie en wanneer", over(2)))
+        under = row("Nr.", "Afspraak", "Trekker", "Planning")
+        assert told(table(top, under, row("1", "Bouwen", "Gemeente", "2026"))) == [BUILD]
+
+    def test_words_below_a_wide_title_are_no_titles(self):
+        """“Afspraak” over the number and the words: in the row below stands a commitment."""
+        blocks = table(
+            row(cell("Afspraak", over(2)), "Trekker"), row("1", "Bouwen", ""), row("2", "Kopen", "x")
+        )
+        assert told(blocks) == [{"title": "1\nBouwen"}, {"title": "2\nKopen", "lead": "x"}]
+        assert "In these rows cells under one title are read as one: 2, 3." in remarks(blocks)
+
+    def test_of_the_same_name_they_have_the_one_above_before_them(self):
+        top = row(cell("Afspraak", DOWN), cell("2025", over(2)), cell("2026", over(2)))
+        under = row(cell("", ALSO), "Doel", "Stand", "Doel", "Stand")
+        rows = read_rows(word(table(top, under, row("Bouwen", "1", "2", "3", "4"))))
+        assert [one.text for one in rows[0].cells] == [
+            "Afspraak",
+            "2025 Doel",
+            "2025 Stand",
+            "2026 Doel",
+            "2026 Stand",
+        ]
+        assert [one.text for one in rows[1].cells] == ["Bouwen", "1", "2", "3", "4"]
+
+    @pytest.mark.parametrize(
+        "line", [row(cell("Prestatieafspraken 2026", over(3))), row("Prestatieafspraken", "", "")]
+    )
+    def test_below_a_line_that_says_what_the_table_is(self, line):
+        assert told(table(line, HEAD, row("1", "Bouwen", "x"))) == [
+            {"number": "1", "title": "Bouwen", "lead": "x"}
+        ]
+
+    def test_a_line_above_titles_is_the_theme_where_tables_differ_in_it(self):
+        one = table(
+            row(cell("Wonen", over(3))),
+            HEAD,
+            row("1", "a", ""),
+            row(cell("Nieuw", over(3))),
+            row("2", "b", ""),
+        )
+        other = table(row(cell("Zorg", over(3))), HEAD, row("3", "c", ""))
+        assert [(line["theme"], line.get("subtheme")) for line in told(one, other)] == [
+            ("Wonen", None),
+            ("Wonen", "Nieuw"),
+            ("Zorg", None),
+        ]
+
+    def test_capitals_and_colons_make_no_other_kind(self):
+        other = row("NR.", "Afspraak:", "trekker")
+        assert len(told(table(HEAD, row("1", "a", "")), table(other, row("2", "b", "")))) == 2
+
+
+class TestGoingOn:
+    FIRST = table(HEAD, row("1", "a", "x"), row("2", "b", "x"), grid=(500, 4000, 1000))
+
+    def test_a_table_that_was_broken_off_goes_on(self):
+        blocks = [self.FIRST, par(), table(row("3", "c", "y"), row("4", "d", "y"))]
+        assert [line["title"] for line in told(*blocks)] == ["a", "b", "c", "d"]
+        assert "with the one before: 4, 5." in remarks(*blocks)
+
+    def test_after_a_heading_with_that_as_its_theme(self):
+        blocks = [par(run("Wonen"), "Kop1"), self.FIRST, par(run("Zorg"), "Kop1"), table(row("3", "c", "y"))]
+        assert [line["theme"] for line in told(*blocks)] == ["Wonen", "Wonen", "Zorg"]
+
+    def test_each_has_borders_of_its_own(self):
+        head = row("Nr.", cell("Afspraak", over(2)), "Trekker")
+        first = table(head, row(cell("1", over(2)), "a", "x"), grid=(500, 60, 4000, 1000))
+        assert told(first, par(), table(row("2", "b", "y"), grid=(560, 4000, 1000)))[1] == {
+            "number": "2",
+            "title": "b",
+            "lead": "y",
+        }
+
+    def test_a_chapter_in_the_table_goes_on_as_well(self):
+        first = table(HEAD, row("1", "a", "x"), row(cell("Zorg", over(3))), row("2", "b", "x"))
+        blocks = [first, par(), table(row("3", "c", "y"))]
+        assert [line.get("theme") for line in told(*blocks)] == [None, "Zorg", "Zorg"]
+
+    def test_without_numbers_by_its_widths_where_nothing_stands_between(self):
+        head, widths = row("Afspraak", "Trekker"), (4000, 1000)
+        first, more = table(head, row("a", "x"), grid=widths), table(row("b", "y"), grid=widths)
+        assert [line["title"] for line in told(first, par(), more)] == ["a", "b"]
+        assert [line["title"] for line in told(first, par(run("Verder")), more)] == ["a"]
+        assert [line["title"] for line in told(first, par(), table(row("b", "y"), grid=(1000, 4000)))] == [
+            "a"
+        ]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            table(row("Partij", "Handtekening", "Datum"), row("Gemeente", "", ""), grid=(500, 4000, 1000)),
+            table(row("Overleg", "Hoe vaak", "Wie er zitten"), row("Stuurgroep", "4", "x")),
+            table(row("3", "c", "y"), row("4", "d", "y", told=""), grid=()).replace(
+                "<w:trPr></w:trPr>", "<w:trPr><w:tblHeader/></w:trPr>", 1
+            ),
+            table(row("3", "c", "y", "z")),
+        ],
+        ids=["known titles", "no number", "said to be titles", "another number of columns"],
+    )
+    def test_another_table_is_told_and_not_read(self, other):
+        blocks = [self.FIRST, other]
+        assert [line["title"] for line in told(*blocks)] == ["a", "b"]
+        assert "Other tables are not read" in remarks(*blocks)
+
+    def test_what_is_left_aside_is_told_with_its_rows(self):
+        blocks = [
+            self.FIRST,
+            par(run("Tekst")),
+            table(row(cell("Kader met tekst"))),
+            table(row("Naam", "Functie"), row("A", "B"), row("C", "D")),
+        ]
+        text = remarks(*blocks)
+        assert "begin with: “Naam | Functie” (2 rows)." in text
+        assert "Tables without titles are not read, which begin with: “Kader met tekst” (1 row)." in text
+
+
+class TestKinds:
+    def test_the_titles_that_are_understood_best_go_before_more_rows(self):
+        others = table(row("Begrip", "Betekenis"), *(row(f"b{n}", "x") for n in range(9)))
+        blocks = [others, table(HEAD, row("1", "Bouwen", "x"))]
+        assert [line["title"] for line in told(*blocks)] == ["Bouwen"]
+        assert "“Begrip | Betekenis” (9 rows)" in remarks(*blocks)
+        assert "To take in those as well" not in remarks(*blocks)
+
+    def test_another_kind_that_could_be_read_is_told_with_what_to_do(self):
+        blocks = [
+            table(HEAD, row("1", "Bouwen", "x")),
+            par(run("Tekst")),
+            table(row("Afspraak", "Toelichting"), row("Kopen", "x"), row("Slopen", "y")),
+        ]
+        assert [line["title"] for line in told(*blocks)] == ["Bouwen"]
+        assert "To take in those as well, give them the same titles" in remarks(*blocks)
+
+    def test_without_any_that_are_understood_the_largest_is_told_of(self):
+        blocks = [table(row("A", "B"), row("1", "2")), table(row("C", "D"), row("1", "2"), row("3", "4"))]
+        with pytest.raises(SpreadsheetError, match="Row 1 has: “C”, “D”"):
+            told(*blocks)
+
+
+class TestPlaces:
+    def test_dragged_borders(self):
+        """Each row has borders of its own, so that the grid has more columns than the table."""
+        blocks = table(
+            row("Nr.", cell("Afspraak", over(2)), "Trekker"),
+            row(cell("1", over(2)), "Bouwen", "Gemeente"),
+            row("2", "Kopen", cell("Wonen", over(2))),
+            grid=(500, 60, 4000, 1000),
+        )
+        assert [tuple(line.values()) for line in told(blocks)] == [
+            ("1", "Bouwen", "Gemeente"),
+            ("2", "Kopen", "Wonen"),
+        ]
+
+    def test_a_row_of_fewer_cells_by_where_most_of_it_stands(self):
+        blocks = table(
+            row("Nr.", cell("Afspraak", over(2)), "Trekker"),
+            row("1", cell("Bouwen", over(3))),
+            row("2", cell("Kopen", over(2)), "Wonen"),
+            row(cell("", over(2)), cell("Slopen"), "x"),
+            grid=(500, 60, 4000, 1000),
+        )
+        assert [line["title"] for line in told(blocks)] == ["Bouwen", "Kopen", "Slopen"]
+
+    def test_what_stands_beside_all_titles_is_told(self):
+        blocks = table(HEAD, row("1", "Bouwen", "x", "zomaar"))
+        assert told(blocks) == [{"number": "1", "title": "Bouwen", "lead": "x"}]
+        assert "no title" in remarks(blocks)
+
+    @pytest.mark.parametrize(
+        ("first", "theme"),
+        [
+            ("2", "2 Zorg"),
+            ("", "Zorg"),
+            ("Thema", "Zorg"),
+            ("Thema 2:", "2 Zorg"),
+            ("B", "B Zorg"),
+            ("II", "II Zorg"),
+        ],
+    )
+    def test_a_chapter_in_two_cells(self, first, theme):
+        blocks = table(HEAD, row("1.1", "a", ""), row(first, cell("Zorg", over(2))), row("2.1", "b", "x"))
+        assert [line.get("theme") for line in told(blocks)] == [None, theme]
+        assert f"These rows of two cells are read as a heading: 3 (“{theme}”)." in remarks(blocks)
+
+    @pytest.mark.parametrize(("first", "below"), [("2", "3"), ("Nieuw", "3"), ("1.2", "1.3")])
+    def test_a_row_of_two_cells_that_is_no_chapter(self, first, below):
+        blocks = table(HEAD, row("1", "a", ""), row(first, cell("Vervallen", over(2))), row(below, "b", "x"))
+        assert [line["title"] for line in told(blocks)] == ["a", "Vervallen", "b"]
