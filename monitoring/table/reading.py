@@ -25,6 +25,7 @@ from .listed import read_listed
 from .nested import nested
 from .plannings import Planned
 from .report import Attached, DonePart, Heading, Line, Link, PartyRef, PlannedItem, Report, Words
+from .wanted import wanted_of_line, with_wanted
 
 #: Lights of how many earlier rounds a line shows.
 SHOWN = 4
@@ -85,7 +86,7 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
         .order_by("position", "pk")
     )
     heard = with_views(rows, as_of)
-    return with_state_on(heard, as_of) if as_of else heard
+    return with_state_on(heard, as_of) if as_of else with_wanted(heard, monitoring_round.framework_id)
 
 
 def build_report(
@@ -146,6 +147,7 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
     planning = beside.plannings.get(pk, Planned())
     # What is completed after the round is no news in it; nor, looking back, what was still to come.
     until = min(monitoring_round.ends_on, as_of or date.max)
+    done_on = completed_by(commitment.completed_on, until)
     lapsed_on = completed_by(commitment.lapsed_on, until)
     if commitment.is_withdrawn and as_of is None:
         # It never stood in the agreement, whatever the round is about.
@@ -174,13 +176,13 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         effect=current.effect if current else "",
         adjustment=current.adjustment if current else "",
         progress=beside.told.get(pk, ()),
-        results=beside.results.get(pk, ()),
+        results=beside.figures.results.get(pk, ()),
         elaborates=_links(row),
         earlier=earlier[-SHOWN:],
         unbroken=unbroken(row.light, earlier),
         due=planning.due,
         term=planning.term,
-        completed_on=completed_by(commitment.completed_on, until),
+        completed_on=done_on,
         completed_by=_done_parts(row, until),
         views=views_of(row),
         decision=current.decision if current else "",
@@ -189,6 +191,7 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         withdrawn=commitment.is_withdrawn and lapsed_on is not None,
         attachments=_attached(row),
         awaited=() if lapsed_on else beside.awaited.get(pk, ()),
+        wanted=() if lapsed_on or done_on or as_of else wanted_of_line(row, beside.figures, monitoring_round),
         planned_items=tuple(PlannedItem(one.name, one.term) for one in planning.items),
     )
 
