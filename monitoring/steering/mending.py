@@ -46,6 +46,8 @@ def read_requests(monitoring_round: MonitoringRound) -> Requests:
     rows = (
         MendRequest.objects.filter(line__round=monitoring_round)
         .with_outcome()
+        .with_mender()
+        .of_today()
         .select_related("party", "line__commitment")
     )
     waiting = {row.digest: row for row in rows if row.mended_at is None and not row.is_kept}  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
@@ -86,6 +86,8 @@ class ToMend(NamedTuple):
     item: int | None
     #: The figure of which the source is meant.
     indicator: int | None
+    #: Which party was asked for it, where another coordinates today and got it from that one.
+    passed_by: str | None
 
 
 @dataclass
@@ -247,7 +249,7 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
     going_on = [pk for pk, table in facts.tables.items() if not table.framework.is_ended]
     rounds = MonitoringRound.objects.filter(framework__in=going_on).exclude(status=RoundStatus.CLOSED)
     rounds = rounds.select_related("framework__municipality").annotate(
-        answers=_answers(users), to_mend=_to_mend(users)
+        answers=_answers(users), to_mend=_to_mend(users, today)
     )
     facts.rounds = list(rounds.order_by("reference_date", "pk"))
     open_rounds = [row for row in facts.rounds if row.accepts_answers]
@@ -282,17 +284,20 @@ def _answers(users: Iterable[AnyUser]) -> Subquery:
     return nested(rows, "line__round", "pk", *line, "party", "party__slug", "function")
 
 
-def _to_mend(users: Iterable[AnyUser]) -> Subquery:
+def _to_mend(users: Iterable[AnyUser], today: date) -> Subquery:
     """What parties of these people are asked to mend, with the round."""
     edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
-    rows = MendRequest.objects.waiting().filter(line__round=OuterRef("pk"), party__in=edits)
-    rows = rows.annotate(
-        what=Case(*(When(~Q(**{name: None}), then=Value(name)) for name in ABOUT)), row=Coalesce(*ABOUT)
+    rows = MendRequest.objects.waiting().of_today(today)
+    rows = rows.filter(line__round=OuterRef("pk"), asked_party__in=edits).annotate(
+        what=Case(*(When(~Q(**{name: None}), then=Value(name)) for name in ABOUT)),
+        row=Coalesce(*ABOUT),
+        passed_by=Case(When(~Q(party=F("asked_party")), then=F("party__name"))),
     )
     of = "line__commitment__"
     line = ("line", "line__position", f"{of}key", f"{of}number", f"{of}title")
-    party = ("party", "party__slug", "party__name")
-    return nested(rows, "line__round", "what", "row", *line, *party, "report__item", "measurement__indicator")
+    party = ("asked_party", "asked_slug", "asked_name")
+    about = ("report__item", "measurement__indicator", "passed_by")
+    return nested(rows, "line__round", "what", "row", *line, *party, *about)
 
 
 def _read_assigned(facts: Facts, users: Sequence[int], parties: set[int]) -> None:
