@@ -288,7 +288,7 @@ def _to_mend(users: Iterable[AnyUser], today: date) -> Subquery:
     """What parties of these people are asked to mend, with the round."""
     edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
     rows = MendRequest.objects.waiting().of_today(today)
-    rows = rows.filter(line__round=OuterRef("pk"), asked_party__in=edits).annotate(
+    rows = rows.filter(Q(asked_party__in=edits), line__round=OuterRef("pk")).annotate(
         what=Case(*(When(~Q(**{name: None}), then=Value(name)) for name in ABOUT)),
         row=Coalesce(*ABOUT),
         passed_by=Case(When(~Q(party=F("asked_party")), then=F("party__name"))),

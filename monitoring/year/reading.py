@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,19 +15,19 @@ from agreements.enums import (
     LOOKING_BACK,
     TOWARDS_NEXT_YEAR,
     AnnualStatus,
-    BidStatus,
     CommitmentKind,
     CycleKind,
     StepState,
 )
 from agreements.models import (
     AnnualAgreement,
+    Bid,
     Commitment,
     CycleStep,
     FrameworkAgreement,
-    cycles_answered,
     signed_since,
 )
+from agreements.services.answering_bids import answers_in, going_on, going_on_words, standing_bids
 from agreements.services.before_here import with_kept_since
 from agreements.services.bid_answers import proposed_to, reacted, unanswered
 from agreements.services.completeness import LACKS
@@ -60,6 +60,13 @@ class StepRow:
     parties: list[Party]
     waits: list[Party]
     outside_term: bool
+    #: Bids of before that answer it already.
+    answered: Sequence[Bid] = ()
+
+    @property
+    def answered_words(self) -> str:
+        """Of whom, and about which years."""
+        return "; ".join(map(going_on_words, self.answered))
 
     @property
     def stands(self) -> str:
@@ -241,7 +248,10 @@ def read_year(
     laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
     years = {one for one in laid_out.distinct() if one is not None}
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
-    bidders, first = _bidders(framework, year)
+    bids = standing_bids(framework, year)
+    bidders = {bid.party_id for bid in bids if answers_in(bid, year)}
+    before = going_on(bids, year)
+    first = year == framework.starts_on.year and any(bid.year < year for bid in bids)
     asks = bidders and any(step.kind == CycleKind.REACTION for step in steps)
     done = reacted(framework, year, parties) if asks else set()
     rows = [
@@ -253,6 +263,7 @@ def read_year(
             coordinators,
             bidders,
             done,
+            before,
         )
         for step in steps
     ]
@@ -291,18 +302,6 @@ def _ahead(framework: FrameworkAgreement, year: int, years: Set[int], coordinate
     return {year + 1} if coordinates and year in years and year < framework.ends_on.year else set()
 
 
-def _bidders(framework: FrameworkAgreement, year: int) -> tuple[set[int], set[int]]:
-    """Whose bid answers a step of the year, and in the first year of the term whose bid begins with that year; that they
-    stand is known to the whole table.
-    """
-    stands = (BidStatus.SUBMITTED, BidStatus.SETTLED)
-    before = year - 1 if year == framework.starts_on.year else year
-    rows = framework.bids.filter(year__in={year, before}, status__in=stands)
-    told = list(rows.values_list("year", "party", "scope"))
-    asked = {party for of, party, scope in told if year in cycles_answered(framework, of, scope)}
-    return asked, {party for of, party, _scope in told if of < year}
-
-
 def _evaluated(framework: FrameworkAgreement, year: int) -> set[int]:
     """Of which of this year and the one before nothing is evaluated any more."""
     closed = Evaluation.objects.filter(
@@ -331,6 +330,7 @@ def _row(
     coordinators: set[int],
     bidders: set[int],
     done: set[int],
+    before: Mapping[int, Bid],
 ) -> StepRow:
     turns, state = list(step.turns.all()), step.state(today, framework)
     named = [party for party in parties if any(turn.includes(party, coordinators) for turn in turns)]
@@ -343,6 +343,9 @@ def _row(
         parties=named,
         waits=[party for party in parties if party.pk in left],
         outside_term=step.outside_term(framework),
+        answered=[before[party.pk] for party in named if party.pk in before]
+        if step.kind == CycleKind.BID
+        else (),
     )
 
 
