@@ -63,7 +63,7 @@ def test_who_made_it_is_not_asked_again(table, cast, bid):
     of_year = read_year(table.framework, BETWEEN, JUNE, user=user)
     assert of_year.bidders == {table.corporation.pk}
     (row,) = of_year.rows
-    assert [party for party in row.waits] == [table.other_corporation]
+    assert list(row.waits) == [table.other_corporation]
     assert steps_of(cast.corporation_officer) == 0
 
 
