@@ -44,6 +44,10 @@ class MembershipRole(TextChoices):
         return self in (other, MembershipRole.DECISION_MAKER) or other == MembershipRole.READER
 
 
+#: Who answers what lies before the managers of a party, before who decides is asked.
+LINE_MANAGERS = (MembershipRole.LINE_MANAGER,)
+
+
 class InvitationState(TextChoices):
     """What became of an invitation."""
 

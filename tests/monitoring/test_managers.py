@@ -16,7 +16,7 @@ from monitoring.reminders.services import remind_everybody
 from monitoring.work.task import TaskKind
 from monitoring.work.tasks import tasks_of
 from parties.enums import MembershipRole
-from parties.models import Membership, Party, User
+from parties.models import Mail, Membership, Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -24,6 +24,7 @@ from tests.layers import made_once
 from tests.reading import read, words
 
 from .escalation_steps import EXECUTIVES, MANAGERS, answered, decider, put_before, set_status
+from .reminder_world import refuse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -193,6 +194,7 @@ class TestAnswering:
 
     def test_the_page_tells_who_is_asked_and_whom_to_call(self, cast, table, raised):
         manager(table.corporation)
+        decider(table.tenants, "voorzitter@huurders.example")
         tree = read(browser_of(cast.tenant).get(place_of(raised)))
         told = words(tree.find(".//*[@id='geen-antwoord']"))
         assert "Wonen (its managers are asked)" in told and "Huurders (who decides is asked)" in told
@@ -203,9 +205,68 @@ class TestAnswering:
 
     def test_before_the_executives_it_tells_no_managers(self, cast, table, commitment):
         manager(table.corporation)
+        decider(table.corporation)
         row = put_before(table, commitment, EXECUTIVES)
         told = words(read(browser_of(cast.tenant).get(place_of(row))).find(".//*[@id='geen-antwoord']"))
-        assert "(" not in told and "Wonen" in told
+        assert "Wonen," in told and "managers" not in told
+
+
+class TestWhomNoMailReaches:
+    """Who raised it sees on its page that nobody heard of it, without whose address that is."""
+
+    def told(self, person: Any, row: Any) -> tuple[str, str]:
+        tree = read(browser_of(person).get(place_of(row)))
+        silent, warning = (tree.find(f".//*[@id='{name}']") for name in ("geen-antwoord", "niet-bereikt"))
+        return words(silent), "" if warning is None else words(warning)
+
+    def everybody_else(self, cast: Any, table: Any) -> None:
+        for party in (table.municipality, table.other_corporation, table.tenants):
+            decider(party, f"{party.slug}@elders.example")
+
+    def test_managers_whose_address_refuses_it(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        person = manager(table.corporation)
+        assert self.told(cast.corporation_officer, raised)[1] == ""
+        refuse(person)
+        silent, warning = self.told(cast.corporation_officer, raised)
+        assert "Wonen (its managers are asked, but no mail reaches them)" in silent
+        assert warning.startswith("This reaches nobody by mail at: Wonen. Whom to call")
+        assert person.email not in warning and str(person) not in warning
+        # It is in their work all the same, for when they log in.
+        assert len(asked(person)) == 1
+
+    def test_one_who_is_reached_is_enough(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        refuse(manager(table.corporation))
+        manager(table.corporation, "ander@corporatie.example")
+        silent, warning = self.told(cast.officer, raised)
+        assert "Wonen (its managers are asked)" in silent and warning == ""
+
+    @pytest.mark.parametrize("level", [MANAGERS, EXECUTIVES])
+    def test_who_decides_whose_address_refuses_it(self, cast, table, commitment, level):
+        self.everybody_else(cast, table)
+        refuse(decider(table.corporation))
+        silent, warning = self.told(cast.officer, put_before(table, commitment, level))
+        assert "Wonen (who decides is asked, but no mail reaches them)" in silent and "Wonen" in warning
+
+    def test_where_nobody_can_answer_here(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        silent, warning = self.told(cast.officer, raised)
+        assert "Wonen (nobody there can answer here)" in silent and "Wonen" in warning
+
+    def test_who_answered_needs_no_mail(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        refuse(manager(table.corporation))
+        answered(raised, table.corporation, level=MANAGERS)
+        assert self.told(cast.officer, raised)[1] == ""
+
+    def test_an_address_that_takes_mail_again_is_reached(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        person = manager(table.corporation)
+        refuse(person)
+        now = timezone.now()
+        Mail.objects.create(key="later", to=person.email, expires_at=now, sent_at=now + timedelta(minutes=1))
+        assert self.told(cast.officer, raised)[1] == ""
 
 
 class TestScreen:
