@@ -9,14 +9,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from agreements.models import FrameworkAgreement
 from agreements.services.drafting import add_theme
 from config.web.history import acting
+from monitoring.escalations.permissions import parties_raising
 from monitoring.models import EscalationAnswer
 from monitoring.reminders.services import remind_everybody
+from monitoring.rights.roles import Role
+from monitoring.rights.views import roles_of
 from monitoring.work.task import TaskKind
 from monitoring.work.tasks import tasks_of
 from parties.enums import MembershipRole
 from parties.models import Mail, Membership, Party, User
+from parties.permissions import party_ids
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -29,6 +34,7 @@ from .reminder_world import refuse
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 PAGE = "/besluiten/"
+DECIDES = MembershipRole.DECISION_MAKER
 
 
 def manager(party: Party, email: str = "manager@corporatie.example") -> User:
@@ -209,6 +215,53 @@ class TestAnswering:
         row = put_before(table, commitment, EXECUTIVES)
         told = words(read(browser_of(cast.tenant).get(place_of(row))).find(".//*[@id='geen-antwoord']"))
         assert "Wonen," in told and "managers" not in told
+
+
+class TestWhoEditsAsWell:
+    """Somebody who writes for a small party and is the manager who is asked."""
+
+    @pytest.fixture
+    def both_roles(self, table) -> User:
+        user = User.objects.create_user("beide@corporatie.example", name="Manager en bewerker")
+        add_member(actor=ACTOR, user=user, party=table.corporation, role=MembershipRole.EDITING_MANAGER)
+        return user
+
+    def test_is_asked_in_the_place_of_who_decides(self, table, raised, both_roles):
+        director = decider(table.corporation)
+        assert len(asked(both_roles)) == 1 and asked(director) == []
+
+    def test_answers_for_the_managers_and_not_for_the_executives(self, table, raised, both_roles):
+        browser = browser_of(both_roles)
+        form = browser.get(place_of(raised)).context["forms"]["antwoord"]
+        assert [value for value, _word in form.fields["level"].choices] == ["official", "management"]
+        wrong = sent(by=table.corporation.pk, level=EXECUTIVES)
+        assert browser.post(place_of(raised), wrong).status_code == 422
+        assert browser.post(place_of(raised), sent(by=table.corporation.pk)).status_code == 302
+        row = EscalationAnswer.objects.get()
+        assert (row.party, row.level) == (table.corporation, MANAGERS) and asked(both_roles) == []
+
+    def test_is_not_asked_what_lies_before_the_executives(self, table, commitment, both_roles):
+        row = put_before(table, commitment, EXECUTIVES)
+        assert asked(both_roles) == []
+        assert "antwoord" not in browser_of(both_roles).get(place_of(row)).context["forms"]
+
+    def test_writes_and_raises_as_an_editor_does_and_signs_nothing(self, table, both_roles):
+        edits, decides = (party_ids(both_roles, role) for role in (MembershipRole.EDITOR, DECIDES))
+        assert edits == {table.corporation.pk} and decides == set()
+        assert table.corporation in parties_raising(
+            both_roles, FrameworkAgreement.objects.get(pk=table.framework.pk)
+        )
+
+    def test_their_screen_begins_at_the_managers(self, table, both, both_roles):
+        page = browser_of(both_roles).get(PAGE).context
+        assert [row.raised.escalation.level for row in page["shown"]["mine"] if row.raised] == [MANAGERS]
+
+    def test_the_page_tells_that_the_managers_are_asked(self, cast, table, raised, both_roles):
+        told = words(read(browser_of(cast.tenant).get(place_of(raised))).find(".//*[@id='geen-antwoord']"))
+        assert "Wonen (its managers are asked)" in told
+
+    def test_the_table_of_rights_shows_both(self, table, commitment, both_roles):
+        assert {Role.LINE_MANAGER, Role.EDITOR} == set(roles_of(both_roles))
 
 
 class TestWhomNoMailReaches:
