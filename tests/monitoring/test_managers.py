@@ -245,7 +245,7 @@ class TestWhoEditsAsWell:
         assert asked(both_roles) == []
         assert "antwoord" not in browser_of(both_roles).get(place_of(row)).context["forms"]
 
-    def test_writes_and_raises_as_an_editor_does_and_signs_nothing(self, table, both_roles):
+    def test_writes_and_raises_as_an_editor_does_and_signs_nothing(self, table, commitment, both_roles):
         edits, decides = (party_ids(both_roles, role) for role in (MembershipRole.EDITOR, DECIDES))
         assert edits == {table.corporation.pk} and decides == set()
         assert table.corporation in parties_raising(
