@@ -183,8 +183,8 @@ def _involved(row: MonitoringRound, reach: Reach) -> list[User]:
         for pk, found in reach.stranded.items()
         if any(one.round.pk == row.pk and one.is_inside for one in found)
     }
-    asked = MendRequest.objects.waiting().of_today().filter(line__round=row)
-    mends = set(asked.values_list("asked_party", flat=True))
+    asked = MendRequest.objects.waiting().filter(line__round=row).of_today()
+    mends = {one.asked_party for one in asked}  # type: ignore[attr-defined]
     if mends:
         edits = MembershipRole.EDITOR
         pks |= {pk for pk, user in reach.people.items() if not mends.isdisjoint(party_ids(user, edits))}
