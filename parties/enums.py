@@ -37,11 +37,25 @@ class MembershipRole(TextChoices):
     #: Reads, and answers for the party what lies before the managers. Not the application manager.
     LINE_MANAGER = "line_manager", _("Line manager")
     EDITOR = "editor", _("Editor")
+    EDITING_MANAGER = "editing_manager", _("Editor and line manager")
     DECISION_MAKER = "decision_maker", _("Decision-maker")
 
     def reaches(self, other: MembershipRole) -> bool:
         """Whether who has this role may do what `other` may."""
-        return self in (other, MembershipRole.DECISION_MAKER) or other == MembershipRole.READER
+        both = (MembershipRole.LINE_MANAGER, MembershipRole.EDITOR)
+        return (
+            self in (other, MembershipRole.DECISION_MAKER)
+            or other == MembershipRole.READER
+            or (self == MembershipRole.EDITING_MANAGER and other in both)
+        )
+
+    def joined(self, other: MembershipRole) -> MembershipRole:
+        """The least role that may do what both may."""
+        return next(role for role in MembershipRole if role.reaches(self) and role.reaches(other))
+
+
+#: Who answers what lies before the managers of a party, before who decides is asked.
+LINE_MANAGERS = (MembershipRole.LINE_MANAGER, MembershipRole.EDITING_MANAGER)
 
 
 class InvitationState(TextChoices):

@@ -24,7 +24,7 @@ def guide_for(user: AnyUser) -> str:
             return "manager"
         # An alderman signs and reads the monitor; the guide for who keeps it is for editors. Who decides and manages
         # the people as well does everything there.
-        edits = membership.role == MembershipRole.EDITOR or (
+        edits = membership.role in (MembershipRole.EDITOR, MembershipRole.EDITING_MANAGER) or (
             membership.manages_people and membership.reaches(MembershipRole.EDITOR)
         )
         if membership.party.kind == PartyKind.MUNICIPALITY and edits:

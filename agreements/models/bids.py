@@ -50,12 +50,19 @@ def cycle_of(framework: FrameworkAgreement, year: int, first_year: int) -> int:
     return first - 1 if first_year == first else max(year, first)
 
 
-def cycles_answered(framework: FrameworkAgreement, year: int, scope: str) -> list[int]:
-    """In which cycles a step that asks for a bid is answered by one in the cycle of `year`: in that, and by one that begins
-    with the first year of the term and goes on after it in the cycle of that year as well.
+def cycles_answered(framework: FrameworkAgreement, year: int, first_year: int, scope: str) -> list[int]:
+    """In which cycles a step that asks for a bid is answered by one in the cycle of `year`: in that, and in each later one
+    that asks about a year it is about as well, as a step asks about the year after its own.
     """
-    first = framework.starts_on.year
-    return [year, first] if year == first - 1 and scope != BidScope.YEAR else [year]
+    about = years_about(framework, first_year, scope)
+    return [year, *(one - 1 for one in about if one - 1 > year)]
+
+
+def years_about(framework: FrameworkAgreement, first_year: int, scope: str) -> Sequence[int]:
+    """The years a bid is about."""
+    if scope == BidScope.FRAMEWORK:
+        return range(first_year, max(framework.ends_on.year, first_year) + 1)
+    return range(first_year, first_year + (2 if scope == BidScope.TWO_YEARS else 1))
 
 
 class BidLetter(models.Model):
@@ -201,9 +208,7 @@ class Bid(TrackedModel):
     @property
     def years(self) -> Sequence[int]:
         """The years it is about; `framework` should have been read with it."""
-        if self.scope == BidScope.FRAMEWORK:
-            return range(self.first_year, max(self.first_year, self.framework.ends_on.year) + 1)
-        return range(self.first_year, self.first_year + (2 if self.scope == BidScope.TWO_YEARS else 1))
+        return years_about(self.framework, self.first_year, self.scope)
 
     @property
     def years_words(self) -> str:

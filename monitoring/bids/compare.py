@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from agreements.enums import AnnualStatus, BidOutcome, BidUnit, TargetKind
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Target, Theme
 from agreements.models.indicators import BY_YEAR
+from agreements.services.answering_bids import STANDS
 from agreements.services.cycle import signatories
 from config.web.units import is_euros
 from parties.models import AnyUser, Party
 
 from .amounts import Amount, amount_of, in_year, just, together
-from .reading import STANDS, LineRow, read_lines
+from .reading import LineRow, read_lines
 
 #: How agreements write what bids choose from a list.
 _UNITS = {

@@ -18,19 +18,17 @@ from agreements.models import (
     BidResponse,
     CycleStep,
     FrameworkAgreement,
-    cycles_answered,
     held_to,
     kind_of,
 )
 from agreements.permissions import may_settle_bids, parties_with_position
+from agreements.services.answering_bids import STANDS, going_on
 from agreements.services.bid_answers import proposed_to, unanswered
+from agreements.services.bid_words import bids_in
 from agreements.services.versions import seats_of, signing_at
 from parties.models import AnyUser, Party
 
 from .amounts import Amount, forecasts_of
-
-#: What stands for the party now.
-STANDS = (BidStatus.SUBMITTED, BidStatus.SETTLED)
 
 
 @dataclass
@@ -41,7 +39,7 @@ class Seat:
     bid: Bid | None = None
     draft: Bid | None = None
     last: Bid | None = None
-    #: In the first year of the term the one that begins with it and goes on: it answers what the cycle asks.
+    #: One of a cycle before that is about the year after this one as well: it answers what this cycle asks.
     going_on: Bid | None = None
     is_visible: bool = False
     expected: bool = False
@@ -51,6 +49,11 @@ class Seat:
     unanswered: int = 0
     #: How many lines of its own have a counter-proposal it did not reply to.
     proposed: int = 0
+
+    @property
+    def going_on_in(self) -> str:
+        """Where that one stands."""
+        return bids_in(self.going_on.framework, self.going_on.year) if self.going_on else ""
 
     @property
     def has_bid(self) -> bool:
@@ -120,14 +123,18 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
     )
     coordinators = set(framework.coordinations.current().values_list("party", flat=True))
     mine = parties_with_position(user, framework)
-    rows = framework.bids.filter(year=year).select_related("party").order_by("edition", "pk")
-    bids = list(
-        rows.annotate(
+    before = Q(year__lt=year, status__in=STANDS)
+    rows = framework.bids.filter(Q(year=year) | before).select_related("party")
+    every = list(
+        rows.order_by("year", "edition", "pk").annotate(
             n_lines=Count("lines"),
             n_ended=Count("lines", filter=~Q(lines__outcome="")),
             n_letters=Count("letter"),
         )
     )
+    for bid in every:
+        bid.framework = framework
+    bids, older = [bid for bid in every if bid.year == year], going_on(every, year)
     visible = set(
         Bid.objects.visible_to(user).filter(framework=framework, year=year).values_list("pk", flat=True)
     )
@@ -145,13 +152,13 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         seat.expected = bool(turns) and party in staying
         seat.due_on = held_to(framework, max((step.ends_on for step in turns if step.ends_on), default=None))
         for bid in own:
-            bid.framework = framework
             if bid.status == BidStatus.DRAFT:
                 seat.draft = bid if bid.pk in visible else None
             else:
                 seat.last = bid
                 seat.bid = bid if bid.status in STANDS else seat.bid
         shown = seat.bid or seat.last
+        seat.going_on = older.get(party.pk)
         seat.is_visible = shown is not None and shown.pk in visible
         seats.append(seat)
     found = BidYear(framework, year, seats, steps, may_settle_bids(user, framework))
@@ -166,17 +173,12 @@ def _tell_first_year(found: BidYear) -> None:
     framework, first = found.framework, found.framework.starts_on.year
     if found.year not in (first - 1, first):
         return
-    there = list(framework.bids.filter(year=first - 1).exclude(status=BidStatus.DRAFT))
+    there = framework.bids.filter(year=first - 1).exclude(status=BidStatus.DRAFT).exists()
     signed = framework.annual_agreements.filter(year=first, status=AnnualStatus.SIGNED)
     can = timezone.localdate().year <= first and not framework.is_ended and not signed.exists()
     found.has_room = can and first < framework.ends_on.year
     if can or found.year < first or there:
         found.first_year = first
-    for bid in there:
-        bid.framework = framework
-        if bid.status in STANDS and found.year in cycles_answered(framework, bid.year, bid.scope)[1:]:
-            for seat in found.seats:
-                seat.going_on = bid if seat.party.pk == bid.party_id else seat.going_on
 
 
 @dataclass

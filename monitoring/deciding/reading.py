@@ -89,8 +89,9 @@ def deciding_for(user: AnyUser) -> list[Party]:
 
 def only_manages(user: AnyUser) -> bool:
     """Whether the person is asked at the level of the managers, and decides for nobody."""
-    roles = {row.role for row in memberships_of(user)}
-    return MembershipRole.LINE_MANAGER in roles and MembershipRole.DECISION_MAKER not in roles
+    seats = memberships_of(user)
+    decides = any(row.reaches(MembershipRole.DECISION_MAKER) for row in seats)
+    return not decides and any(row.is_line_manager for row in seats)
 
 
 def as_of_party(user: AnyUser, party: Party) -> AnyUser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 
 from agreements.enums import EscalationLevel, ParticipationRole
 from agreements.models import Commitment, FrameworkAgreement, Participation
-from parties.models import Membership, Party
+from parties.enums import MembershipRole
+from parties.models import Mail, Membership, Party
 
 from ..enums import RoundStatus
 from ..models import Escalation, EscalationAnswer, RoundLine
@@ -69,12 +70,20 @@ class Step:
 class Chain:
     """Something that was raised, from its lowest level up.
 
-    `unanswered`: who did not answer the one of the page; `managed`: those of them whose managers are asked.
+    `unanswered`: who did not answer the one of the page; `managed`: those of them whose managers are asked; `unreached`: of
+    which no mail reaches anybody who is asked; `nobody`: where nobody is.
     """
 
     steps: list[Step]
     unanswered: list[Party]
     managed: set[int]
+    unreached: set[int]
+    nobody: set[int]
+
+    @property
+    def not_reached(self) -> list[Party]:
+        """The parties where nobody heard of it by mail."""
+        return [party for party in self.unanswered if party.pk in self.unreached | self.nobody]
 
     @property
     def higher(self) -> Escalation | None:
@@ -85,7 +94,7 @@ class Chain:
 
 def read_chain(escalation: Escalation, signing: Iterable[Party]) -> Chain:
     """The chain of one (`with_around`): at most two levels, as officials are where it begins; two queries,
-    and one for what lies before the managers.
+    and three at most for whom it reaches where somebody did not answer.
     """
     pks = [pk for pk in (escalation.pk, escalation.before_id) if pk]
     linked = with_around(Escalation.objects.filter(Q(pk__in=pks) | Q(before=escalation)))
@@ -93,10 +102,43 @@ def read_chain(escalation: Escalation, signing: Iterable[Party]) -> Chain:
     steps = [Step(row, list(row.answers.all()), row.pk == escalation.pk) for row in rows]
     (here,) = [step for step in steps if step.here]
     left = unanswered(here.answers, signing) if escalation.is_open else []
-    managed = set[int]()
-    if left and escalation.level == EscalationLevel.MANAGEMENT:
-        managed = with_managers([party.pk for party in left])
-    return Chain(steps, left, managed)
+    asked = read_asked(left, escalation.level)
+    return Chain(
+        steps,
+        left,
+        {pk for pk, one in asked.items() if one.are_managers},
+        {pk for pk, one in asked.items() if one.people and not one.is_reached},
+        {pk for pk, one in asked.items() if not one.people},
+    )
+
+
+@dataclass(frozen=True)
+class AskedOf:
+    """Who of a party is asked to answer, and whether one of them can be reached by mail."""
+
+    people: list[Membership]
+    are_managers: bool
+    is_reached: bool
+
+
+def read_asked(parties: Collection[Party], level: str) -> dict[int, AskedOf]:
+    """Per party (its id) whom its answer at a level is asked of, as `work.raised.asked_at` has it; three queries at most."""
+    rows = Membership.objects.active().filter(party__in=parties, user__is_active=True).select_related("user")
+    seats = list(rows.order_by("pk")) if parties else []
+    refused = Mail.objects.refused_addresses() if seats else set()
+    return {
+        party.pk: asked_of([one for one in seats if one.party_id == party.pk], level, refused)
+        for party in parties
+    }
+
+
+def asked_of(seats: Iterable[Membership], level: str, refused: Container[str]) -> AskedOf:
+    """The same of the seats of one party; `refused`: addresses, in small letters, that take no mail."""
+    every = list(seats)
+    managers = [one for one in every if one.is_line_manager] if level == EscalationLevel.MANAGEMENT else []
+    people = managers or [one for one in every if one.reaches(MembershipRole.DECISION_MAKER)]
+    reached = any(one.user.email.lower() not in refused for one in people)
+    return AskedOf(people, bool(managers), reached)
 
 
 def with_managers(parties: Collection[int]) -> set[int]:

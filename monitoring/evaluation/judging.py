@@ -51,7 +51,8 @@ def hats_of(user: AnyUser, framework: FrameworkAgreement, table: Collection[Part
     return [*joint, *(Hat(party.slug, party) for party in own if party in table)]
 
 
-def _own(row: Row, hat: Hat | None) -> Judgement | None:
+def own_judgement(row: Row, hat: Hat | None) -> Judgement | None:
+    """What was judged under a hat; None where nothing was."""
     if hat is None or hat.party is None:
         return row.joint if hat else None
     return next((one for one in row.own if one.party_id == hat.party.pk), None)
@@ -59,7 +60,7 @@ def _own(row: Row, hat: Hat | None) -> Judgement | None:
 
 def fill(row: Row, hat: Hat | None) -> None:
     """Put the judgement there is, or nothing, in the form of a row."""
-    own = _own(row, hat)
+    own = own_judgement(row, hat)
     row.values = {"version": 0}
     if own is not None:
         row.values = {
@@ -138,7 +139,7 @@ def _judge(actor: Actor, sheet: Sheet, row: Row, hat: Hat, form: JudgementForm) 
             version=told["version"],
         )
     except StaleVersionError:
-        own = _own(row, hat)
+        own = own_judgement(row, hat)
         stands = f" {own.get_outcome_display()}: {own.lesson}".rstrip(": ") if own else ""
         row.errors = {"": [_("Somebody else changed this meanwhile. Now stands there:") + (stands or " —")]}
         return 409

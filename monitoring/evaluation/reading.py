@@ -43,6 +43,8 @@ class Row:
     was: str = ""
     errors: dict[str, list[str]] = field(default_factory=dict)
     saved: bool = False
+    #: Whether who reads it has judged it and nothing waits there: its form stands folded.
+    settled: bool = False
 
     @property
     def light(self) -> str:

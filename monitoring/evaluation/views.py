@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import StaleVersionError
-from config.web.htmx import is_htmx, render_page
+from config.web.htmx import came_from, is_htmx, render_page
 from config.web.refusals import place_errors
 
 from ..enums import Onward, Outcome
@@ -28,15 +28,17 @@ from .forms import CloseForm, ReopenForm
 from .judging import Hat, fill, hats_of, save_all, save_row
 from .reading import Sheet, read_sheet
 from .services import close_evaluation, may_reopen, reopen_evaluation, why_not
+from .shown import chapters_of, choices_of, is_to_do, next_key, query_of, waits
 
 #: What the button of the judgements asks for.
 JUDGE = "oordelen"
 
 
-def _page_url(found: FrameworkAgreement, year: int, hat: Hat | None = None, key: str = "") -> str:
+def _page_url(
+    found: FrameworkAgreement, year: int, hat: Hat | None = None, key: str = "", *, to_do: bool = False
+) -> str:
     address = reverse("evaluation", args=[found.municipality.slug, found.slug, year])
-    query = f"?namens={hat.word}" if hat else ""
-    return f"{address}{query}{f'#afspraak-{key}' if key else ''}"
+    return f"{address}{query_of(hat, to_do=to_do)}{f'#afspraak-{key}' if key else ''}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,12 +71,14 @@ def _page(
     form: CloseForm | ReopenForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = _context(sheet, hats, hat, close=form if isinstance(form, CloseForm) else None)
+    context = _context(
+        sheet, hats, hat, close=form if isinstance(form, CloseForm) else None, to_do=is_to_do(request.GET)
+    )
     found, year = sheet.framework, sheet.year
     # What can not be looked back on is told before anybody types; who sent a form gets it back with the same words.
     context["refused"] = "" if sheet.is_closed else why_not(found, year)
     if context["refused"]:
-        context |= {"may_judge": False, "may_close": False}
+        context |= {"may_judge": False, "may_close": False, "choices": []}
     context["writes_letter"] = may_write_letter(request.user, found.municipality)
     context["drafts_next"] = context["coordinates"] and not found.is_ended and year < found.ends_on.year
     context["may_reopen"] = context["coordinates"] and sheet.is_closed and may_reopen(found, year)
@@ -100,7 +104,11 @@ def _judge_all(request: HttpRequest, found: FrameworkAgreement, year: int) -> Ht
     if saved or not refused:
         messages.success(request, told if saved else _("Nothing was changed, so nothing was saved."))
     if not refused:
-        return redirect(_page_url(found, year, hat or hats[0], request.POST.get("regel", "")))
+        key = request.POST.get("regel", "")
+        if is_to_do(request.GET):
+            # The row itself is shown no more.
+            key = next_key(sheet.rows, hat, key)
+        return redirect(_page_url(found, year, hat or hats[0], key, to_do=is_to_do(request.GET)))
     # The others as they stand now that some were saved.
     sheet = read_sheet(found, year)
     sheet.rows = [refused.get(row.commitment.key, row) for row in sheet.rows]
@@ -130,16 +138,22 @@ def _carry_out(
 
 
 def _context(
-    sheet: Sheet, hats: list[Hat], hat: Hat | None, *, close: CloseForm | None = None
+    sheet: Sheet, hats: list[Hat], hat: Hat | None, *, close: CloseForm | None = None, to_do: bool = False
 ) -> dict[str, Any]:
     framework = sheet.framework
+    judging = None if sheet.is_closed else hat
     for row in sheet.rows:
         if not row.errors:
             fill(row, hat)
+        row.settled = judging is not None and not waits(row, judging)
+    to_do = to_do and judging is not None
     coordinates = any(one.party is None for one in hats)
     return {
         **cycle_frame(sheet.framework, sheet.year),
         "sheet": sheet,
+        "chapters": chapters_of(sheet, judging, to_do=to_do),
+        "choices": choices_of(sheet.rows, judging, to_do=to_do),
+        "query": query_of(hat, to_do=to_do),
         "hats": hats,
         "hat": hat,
         "may_judge": hat is not None and not sheet.is_closed,
@@ -177,5 +191,6 @@ def judge_line(request: HttpRequest, municipality: str, framework: str, year: in
         sheet = read_sheet(found, year)
         row = next(one for one in sheet.rows if one.commitment.key == key)
         row.saved = True
-    context = _context(sheet, hats, hat or hats[0]) | {"row": row, "answer": True}
+    to_do = is_to_do(QueryDict(came_from(request).query))
+    context = _context(sheet, hats, hat or hats[0], to_do=to_do) | {"row": row, "answer": True}
     return render_page(request, "monitoring/evaluation.html", context, partial="answer", status=status)

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Coordination
 from config.web.history import AppendOnlyQuerySet, AuthoredModel
 from parties.models import Party
 
@@ -25,6 +26,8 @@ from .models import TextClearance
 ABOUT = ("report", "view", "measurement", "attachment")
 #: For a figure whose source tells no day: it is older than any.
 _NO_DAY = Value(date(1, 1, 1))
+#: About a figure of all together.
+_IS_JOINT = Q(measurement__isnull=False, measurement__party=None)
 
 
 def _first(rows: models.QuerySet[ProgressReport | PartyView | Measurement]) -> Subquery:
@@ -95,6 +98,23 @@ class MendRequestQuerySet(AppendOnlyQuerySet["MendRequest"]):
         rows: QuerySet[MendRequest] = self
         return rows.annotate(mended_at=mended, is_kept=Exists(kept))
 
+    def with_mender(self) -> MendRequestQuerySet:
+        """Add for which party a joint figure was mended (`mended_by`); None of anything else, which its own party mended."""
+        by = Subquery(_measured_anew().order_by("pk").values("author_party")[:1])
+        return self.annotate(mended_by=Case(When(_IS_JOINT, then=by)))
+
+    def of_today(self, day: date | None = None) -> MendRequestQuerySet:
+        """Add the party that can mend it on a day (`asked_party`, its id): of a joint figure who coordinates then, else who
+        was asked; and that party's word and name.
+        """
+        leads = Coordination.objects.current(day).filter(framework=OuterRef("line__round__framework"))
+        first = Subquery(leads.order_by("starts_on", "pk").values("party")[:1])
+        now = Coalesce(Case(When(_IS_JOINT, then=first)), "party", output_field=models.BigIntegerField())
+        party = Party.objects.filter(pk=OuterRef("asked_party"))
+        return self.annotate(asked_party=now).annotate(
+            asked_slug=Subquery(party.values("slug")), asked_name=Subquery(party.values("name"))
+        )
+
     def waiting(self) -> QuerySet[ToldRequest]:
         """Those about what still stands, and that nobody allowed meanwhile."""
         waits: dict[str, Any] = {"mended_at__isnull": True, "is_kept": False}
@@ -102,7 +122,8 @@ class MendRequestQuerySet(AppendOnlyQuerySet["MendRequest"]):
 
 
 class MendRequest(AuthoredModel):
-    """A party is asked to mend what it wrote, since words in it may be private.
+    """A party is asked to mend what it wrote, since words in it may be private. `party`: who was asked then; a joint figure
+    is mended by who coordinates today (`of_today`).
 
     The words are told by where they stand (`field` of what it is about), which is never changed itself. It holds as long
     as that is the party's newest about that part of the line, or figure; a file, until it is taken away.

@@ -29,6 +29,7 @@ from ..table.heard_words import heard_of
 from ..table.moment import chosen_round
 from ..table.reading import read_report
 from ..table.rows import RowMaker
+from ..table.wanted_words import wanted_figures
 from ..table.words import light_words
 from .forms import InputForm, OwnLightForm
 from .newest import mark_of, newest_of_party, newest_view, party_text
@@ -103,6 +104,7 @@ class InputPage:
             "line": line,
             "line_id": self.line.pk,
             "row": RowMaker(report, may_edit=False).make(Found(line)),
+            "wanted": wanted_figures(line),
             "heard": heard_of(line, report, self.words),
             "words": self.words,
             "inputs": [form for one in self.reports if (form := self._input(one))],

@@ -183,7 +183,8 @@ def _involved(row: MonitoringRound, reach: Reach) -> list[User]:
         for pk, found in reach.stranded.items()
         if any(one.round.pk == row.pk and one.is_inside for one in found)
     }
-    mends = set(MendRequest.objects.waiting().filter(line__round=row).values_list("party", flat=True))
+    asked = MendRequest.objects.filter(line__round=row).of_today().waiting()
+    mends: set[int] = set(asked.values_list("asked_party", flat=True))
     if mends:
         edits = MembershipRole.EDITOR
         pks |= {pk for pk, user in reach.people.items() if not mends.isdisjoint(party_ids(user, edits))}

@@ -64,8 +64,11 @@ def roles_of(user: AnyUser) -> tuple[Role, ...]:
 def _at_the_table(row: Membership, *, coordinates: bool) -> Iterator[Role]:
     if row.manages_people:
         yield Role.PEOPLE
+    if row.is_line_manager:
+        yield Role.LINE_MANAGER
     if not row.reaches(MembershipRole.EDITOR):
-        yield Role.LINE_MANAGER if row.role == MembershipRole.LINE_MANAGER else Role.READER
+        if not row.is_line_manager:
+            yield Role.READER
         return
     yield Role.DECISION_MAKER if row.reaches(MembershipRole.DECISION_MAKER) else Role.EDITOR
     if row.party.kind == PartyKind.MUNICIPALITY:

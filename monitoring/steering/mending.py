@@ -48,8 +48,8 @@ class Requests:
 
 def read_requests(monitoring_round: MonitoringRound) -> Requests:
     """Everything parties of a round were asked to mend, each thing that was mended once; one query."""
-    rows: QuerySet[ToldRequest] = MendRequest.objects.with_outcome().filter(line__round=monitoring_round)
-    rows = rows.select_related("party", "line__commitment")
+    told: QuerySet[ToldRequest] = MendRequest.objects.with_mender().of_today().with_outcome()
+    rows = told.filter(line__round=monitoring_round).select_related("party", "line__commitment")
     waiting: dict[str, MendRequest] = {
         row.digest: row for row in rows if row.mended_at is None and not row.is_kept
     }

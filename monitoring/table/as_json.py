@@ -27,6 +27,7 @@ def to_data(report: Report) -> dict[str, Any]:
     if not report.goals:
         del data["goals"]
     for one in (*data["lines"], *data["followed"]):
+        one.pop("wanted", None)
         for name in ("awaited", "withdrawn", "planned_items"):
             if name in one and not one[name]:
                 del one[name]

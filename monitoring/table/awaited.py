@@ -46,7 +46,7 @@ def read_awaited(
         if awaited is not None:
             assert row.commitment_id is not None
             agreed = targets_of_year(targets[row.pk], monitoring_round.year)
-            values = tuple(agreed_value(target) for target in _missing(agreed, measured[row.pk]))
+            values = tuple(agreed_value(target) for target in missing_of(agreed, measured[row.pk]))
             found[row.commitment_id].append(Followed(row.name, row.unit, None, values, row.source, awaited))
     return {pk: tuple(figures) for pk, figures in found.items()}
 
@@ -78,24 +78,33 @@ def awaited_of(
     `measured`: of which parties it was, None for all together. Where it was of some, those of which a number was agreed
     for the year are still to come.
     """
-    if not (targets or indicator.period or indicator.keeper):
-        return None
-    if targets and all(target.year is not None and target.year > year for target in targets):
-        return None
-    agreed = targets_of_year(targets, year)
-    bearers = tuple(dict.fromkeys(one.bearer for one in _missing(agreed, measured) if one.bearer))
-    if measured and not (bearers and None not in measured):
+    who = owed_by(indicator, targets, measured, year)
+    if who is None:
         return None
     times = moments_of(indicator, framework)
     been = [moment.day for moment in times if moment.day <= until]
     years = [int(told) for told in _YEARS.findall(indicator.period)]
     if (times and not been) or (not times and years and min(years) > until.year):
         return None
-    who = bearers or ((indicator.keeper,) if indicator.keeper else ())
     return Awaited(who, indicator.period, been[-1] if been else None)
 
 
-def _missing(targets: Iterable[Target], measured: Collection[int | None]) -> list[Target]:
+def owed_by(
+    indicator: Indicator, targets: Sequence[Target], measured: Collection[int | None], year: int
+) -> tuple[str, ...] | None:
+    """Of whom it is still to come, whatever the day; None where nothing was agreed about it for the year, or where it came."""
+    if not (targets or indicator.period or indicator.keeper):
+        return None
+    if targets and all(target.year is not None and target.year > year for target in targets):
+        return None
+    missing = missing_of(targets_of_year(targets, year), measured)
+    bearers = tuple(dict.fromkeys(one.bearer for one in missing if one.bearer))
+    if measured and not (bearers and None not in measured):
+        return None
+    return bearers or ((indicator.keeper,) if indicator.keeper else ())
+
+
+def missing_of(targets: Iterable[Target], measured: Collection[int | None]) -> list[Target]:
     """Those nobody measured anything for; of a kind of party only where nothing was measured at all."""
     return [one for one in targets if (one.party_id and one.party_id not in measured) or not measured]
 

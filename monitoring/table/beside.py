@@ -20,8 +20,8 @@ from ..models import MonitoringRound, ProgressReport, RoundLine
 from .awaited import read_awaited
 from .days import told_by, with_light_on
 from .plannings import Planned, plannings_of
-from .report import EarlierLight, Lead, PartyRef, Result, Told
-from .results import read_results
+from .report import EarlierLight, Lead, PartyRef, Told
+from .results import Figures, read_figures
 from .said import Amount, Followed, Term
 
 
@@ -32,7 +32,7 @@ class Beside:
     leads: dict[int, tuple[Lead, ...]]
     plannings: dict[int, Planned]
     told: dict[int, tuple[Told, ...]]
-    results: dict[int, tuple[Result, ...]]
+    figures: Figures
     earlier: dict[int, tuple[EarlierLight, ...]]
     previous: tuple[PartyRef, date] | None
     items: dict[int, tuple[str, ...]]
@@ -50,7 +50,7 @@ def read_beside(
         leads=leads,
         plannings=plannings,
         told=_progress(commitments, monitoring_round, as_of),
-        results=read_results(commitments, monitoring_round, as_of),
+        figures=read_figures(commitments, monitoring_round, as_of),
         earlier=earlier,
         previous=previous,
         items=_items(commitments, who, when) if whole else {},

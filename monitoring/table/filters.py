@@ -18,6 +18,7 @@ from ..enums import Light
 from .leads import NOTHING, chosen_lead, in_address, lead_labels, lead_parties, lead_value
 from .report import Heading, Line, Report
 from .suggested import is_mismatch
+from .wanted_words import is_wanted
 
 #: Words in the address; Dutch in every language, so that a link sent by mail keeps working.
 LIGHT_WORDS = {"rood": Light.RED, "geel": Light.YELLOW, "groen": Light.GREEN, "geen": Light.NONE}
@@ -28,7 +29,9 @@ CHANGED, SILENT, UNANSWERED = "gewijzigd", "stil", "onbeantwoord"
 MISFIT = "past-niet"
 #: Those that were put before a higher level, on pages that tell so.
 RAISED = "opgeschaald"
-ONLY_WORDS = (CHANGED, SILENT, UNANSWERED, MISFIT, RAISED)
+#: Those of which a figure that was agreed did not come.
+WANTED = "zonder-cijfer"
+ONLY_WORDS = (CHANGED, SILENT, UNANSWERED, MISFIT, WANTED, RAISED)
 #: By what the table is divided; the first is the report's own division.
 GROUP_WORDS = ("thema", "trekker", "partij", "planning")
 PRINT = "print"
@@ -223,6 +226,8 @@ def _is_among(line: Line, filters: Filters, report: Report) -> bool:
         return changed(line)
     if filters.only == MISFIT:
         return is_mismatch(line, report)
+    if filters.only == WANTED:
+        return line.completed_on is None and is_wanted(line)
     return line.completed_on is None and (line.silent if filters.only == SILENT else not line.answered)
 
 
@@ -282,7 +287,9 @@ def light_options(filters: Filters, report: Report, words: dict[str, str]) -> li
 
 
 def only_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
-    """What changed, what stayed silent and, where there is any, what does not fit or was raised; with their counts."""
+    """What changed, what stayed silent and, where there is any, what does not fit, was raised or has a figure missing;
+    with their counts.
+    """
     counted = {
         word: sum(_is_among(line, replace(filters, only=word), report) for line in report.open_lines)
         for word in _only_words(report, filters.raised)
@@ -290,7 +297,7 @@ def only_options(filters: Filters, report: Report, words: dict[str, str]) -> lis
     return [
         Option(word, words[word], count, filters.only == word)
         for word, count in counted.items()
-        if word not in (MISFIT, RAISED) or count or filters.only == word
+        if word not in (MISFIT, WANTED, RAISED) or count or filters.only == word
     ]
 
 

@@ -29,6 +29,7 @@ from .report import Line, Report
 from .rows import RowMaker
 from .suggested import advice_on
 from .views import chosen_round, rounds_at
+from .wanted_words import wanted_figures
 from .words import light_words
 
 
@@ -115,6 +116,7 @@ class LinePage:
             **round_frame(self.round),
             "row": RowMaker(report, may_edit=True).make(Found(line)),
             "line": line,
+            "wanted": wanted_figures(line),
             "advice": advice_on(line, report),
             "form": form,
             "monitor_url": self.monitor_url,

@@ -17,6 +17,7 @@ from .heard import views_of, with_views
 from .nested import nested
 from .plannings import Planned
 from .report import Attached, DonePart, Line, Link, PlannedItem
+from .wanted import wanted_of_line, with_wanted
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -52,8 +53,7 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
         files = files.filter(added_at__lt=end_of(as_of))
     lines: QuerySet[RoundLine] = RoundLine.objects.filter(round=monitoring_round)
     rows = with_views(lines.select_related("commitment", "heading__parent", "current"), as_of)
-    if as_of:
-        rows = with_state_on(rows, as_of)
+    rows = with_state_on(rows, as_of) if as_of else with_wanted(rows, monitoring_round.framework_id)
     whose = ("party__slug", "party__short_name", "party__name")
     return rows.annotate(
         works_out=nested(links, "commitment", "pk", "of__key", "of__number", "of__title", "basis", "of"),
@@ -71,6 +71,7 @@ def line_of(row: ReadLine, beside: Beside, monitoring_round: MonitoringRound, as
     planning = beside.plannings.get(pk, Planned())
     # What is completed after the round is no news in it; nor, looking back, what was still to come.
     until = min(monitoring_round.ends_on, as_of or date.max)
+    done_on = completed_by(commitment.completed_on, until)
     # What was withdrawn never stood in the agreement, whatever the round is about.
     never_stood = commitment.is_withdrawn and as_of is None
     lapsed_on = commitment.lapsed_on if never_stood else completed_by(commitment.lapsed_on, until)
@@ -98,13 +99,13 @@ def line_of(row: ReadLine, beside: Beside, monitoring_round: MonitoringRound, as
         effect=current.effect if current else "",
         adjustment=current.adjustment if current else "",
         progress=beside.told.get(pk, ()),
-        results=beside.results.get(pk, ()),
+        results=beside.figures.results.get(pk, ()),
         elaborates=_links(row),
         earlier=earlier[-SHOWN:],
         unbroken=unbroken(row.light, earlier),
         due=planning.due,
         term=planning.term,
-        completed_on=completed_by(commitment.completed_on, until),
+        completed_on=done_on,
         completed_by=_done_parts(row, until),
         views=views_of(row),
         decision=current.decision if current else "",
@@ -113,6 +114,7 @@ def line_of(row: ReadLine, beside: Beside, monitoring_round: MonitoringRound, as
         withdrawn=commitment.is_withdrawn and lapsed_on is not None,
         attachments=_attached(row),
         awaited=() if lapsed_on else beside.awaited.get(pk, ()),
+        wanted=() if lapsed_on or done_on or as_of else wanted_of_line(row, beside.figures, monitoring_round),
         planned_items=tuple(PlannedItem(one.name, one.term) for one in planning.items),
     )
 

@@ -16,7 +16,7 @@ from agreements.enums import ElaborationBasis
 
 from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
-from .said import Corrected, Followed, Goal, Project, Term, View
+from .said import Corrected, Followed, Goal, Project, Term, View, Wanted
 
 #: The number of the shape, in every copy of a report; goes up when an old copy would be misread. A field that comes
 #: in has a default, so that older copies are still read.
@@ -190,8 +190,10 @@ class Line:
     withdrawn: bool = False
     #: Files that parties put with it; the files themselves are for the parties.
     attachments: tuple[Attached, ...] = ()
-    #: Its figures that were to come and did not; only the files and the public page show them.
+    #: Its figures that were to come and did not, as the files and the public page show them.
     awaited: tuple[Followed, ...] = ()
+    #: Those that are wanted of it now, in a round that is not closed; for pages alone, so in no data.
+    wanted: tuple[Wanted, ...] = field(default=(), compare=False, metadata={"in_data": False})
     #: Items that were planned by a day of their own.
     planned_items: tuple[PlannedItem, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q
@@ -15,10 +16,19 @@ from .days import measured_by
 from .report import Result
 
 
-def read_results(
+@dataclass(frozen=True)
+class Figures:
+    """What was measured, by commitment; and by figure what was agreed and of which parties and days there is a number."""
+
+    results: dict[int, tuple[Result, ...]]
+    targets: dict[int, list[Target]]
+    given: dict[int, list[tuple[int | None, date | None]]]
+
+
+def read_figures(
     commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
-) -> dict[int, tuple[Result, ...]]:
-    """The newest figure per indicator and party up to the reference date, beside its target of the year.
+) -> Figures:
+    """The newest figure per indicator and party up to the reference date, beside its target of the year. Two queries.
 
     On a day that is looked back at: the target that was agreed then.
     """
@@ -28,6 +38,8 @@ def read_results(
         targets_on(commitments, as_of)
         if as_of
         else Target.objects.filter(indicator__commitment__in=commitments)
+        .select_related("party")
+        .order_by("pk")
     )
     for target in agreed:
         every[target.indicator_id].append(target)
@@ -42,10 +54,13 @@ def read_results(
         .order_by("indicator", *BY_DAY)
     )
     found: dict[int, list[Result]] = defaultdict(list)
+    given: dict[int, list[tuple[int | None, date | None]]] = defaultdict(list)
+    for row in rows:
+        given[row.indicator_id].append((row.party_id, row.reference_date))
     for row in newest_of(rows):
         assert row.indicator.commitment_id is not None
         found[row.indicator.commitment_id].append(result_of(row, targets[row.indicator_id]))
-    return {pk: tuple(results) for pk, results in found.items()}
+    return Figures({pk: tuple(results) for pk, results in found.items()}, every, given)
 
 
 def targets_on(commitments: Sequence[int], day: date) -> list[Target]:

@@ -27,6 +27,7 @@ from .report import Heading, Line, Report, Told, count_lights
 from .result_cells import ResultCell, result_cells
 from .suggested import advice_on
 from .theme_figures import ThemeFigure
+from .wanted_words import WantedCell, wanted_cells
 from .words import (
     addendum_words,
     completed_words,
@@ -87,6 +88,8 @@ class Row:
     draft: bool = False
     #: Its figures without a number; on the public page only.
     awaited: tuple[AwaitedCell, ...] = ()
+    #: The same per state as the page of the monitor tells them, with those its round asks now.
+    wanted: tuple[WantedCell, ...] = ()
     #: What parties say about the light.
     heard: Heard = field(default_factory=Heard)
     #: That planning or figures contradict the light; on pages only.
@@ -223,6 +226,7 @@ class RowMaker:
             version=line.version,
             completed=(*completed_words(line), *addendum_words(line)),
             awaited=tuple(awaited_cells(line.awaited)),
+            wanted=wanted_cells(line) if line.completed_on is None else (),
             heard=heard_of(line, self.report, self.words),
             remark=advice_on(line, self.report).remark if self.remarks else "",
             raised=self.raised.get(line.key),

@@ -100,6 +100,19 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A figure of a line that its round still wants; `followed` as what was to come and did not.
+
+    `state`: 'late' after its day, 'asked' where the round asks it and its day has still to come, 'missing' where its words
+    tell no day. `pk`: its place on the page of figures.
+    """
+
+    pk: int
+    state: str
+    followed: Followed
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A project of dwellings as the list told it; a number or year of None and an empty word: nobody told.
 

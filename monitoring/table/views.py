@@ -35,6 +35,7 @@ from .report import Report, count_lights
 from .rows import RowMaker, summary_sentence
 from .suggested import day_of
 from .theme_figures import ThemeFigures, figures_of_round, has_theme_figures
+from .wanted_words import is_wanted
 from .ways import saved_links, ways_context
 from .words import light_meanings, light_words, long_date
 
@@ -99,6 +100,7 @@ def stand_context(
         "longest": max((len(group.lines) for group in divided), default=0),
         "change": summary_sentence(report, changes or since_previous(report)),
         **_urgent(report, words),
+        "wanted": sum(is_wanted(line) for line in report.open_lines),
         "raised": [(lines[key], one) for key, one in (raised or {}).items() if key in lines],
     }
 
@@ -164,6 +166,7 @@ def chips_context(
         # what it holds the drawer tells the round and the view, their key the grouping, and no other moment is kept.
         "everything": whole(),
         # The filter compares with the round before, whatever day the page compares with.
+        "wanted_link": whole(filtering.WANTED),
         "changed_link": "" if "sinds" in kept else whole(filtering.CHANGED),
     }
 

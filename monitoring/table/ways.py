@@ -70,6 +70,7 @@ def _only_words(report: Report) -> dict[str, str]:
         filtering.SILENT: _("no report in this round"),
         filtering.UNANSWERED: _("no answer in this round of who leads"),
         filtering.MISFIT: _("light does not fit planning or figures"),
+        filtering.WANTED: _("an agreed figure did not come yet"),
         filtering.RAISED: _("raised to a higher level"),
     }
 

@@ -8,10 +8,11 @@ from itertools import groupby
 
 from agreements.enums import AnnualStatus, BidPart, BidStatus
 from agreements.models import AnnualAgreement, Bid, Commitment, FrameworkAgreement, Theme
+from agreements.services.answering_bids import STANDS
 from agreements.services.bid_taking import Offer, home_of, offer_of, waits
 from parties.models import AnyUser, Party
 
-from ..bids.reading import STANDS, LineRow, read_lines
+from ..bids.reading import LineRow, read_lines
 from ..table.words import quantity
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
@@ -113,6 +113,8 @@ class ToMend(NamedTuple):
     item: int | None
     #: The figure of which the source is meant.
     indicator: int | None
+    #: Which party was asked for it, where another coordinates today and got it from that one.
+    passed_by: str | None
 
 
 @dataclass
@@ -276,7 +278,7 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
         .select_related("framework__municipality")
         .order_by("reference_date", "pk")
     )
-    facts.rounds = list(rounds.annotate(answers=_answers(users), to_mend=_to_mend(users)))
+    facts.rounds = list(rounds.annotate(answers=_answers(users), to_mend=_to_mend(users, today)))
     open_rounds = [row for row in facts.rounds if row.accepts_answers]
     _read_lines(facts, open_rounds, parties)
     coordinated = [row.pk for row in open_rounds if facts.tables[row.framework_id].coordinating]
@@ -309,17 +311,20 @@ def _answers(users: Iterable[AnyUser]) -> Subquery:
     return nested(rows, "line__round", "pk", *line, "party", "party__slug", "function")
 
 
-def _to_mend(users: Iterable[AnyUser]) -> Subquery:
+def _to_mend(users: Iterable[AnyUser], today: date) -> Subquery:
     """What parties of these people are asked to mend, with the round."""
     edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
-    rows = MendRequest.objects.waiting().filter(line__round=OuterRef("pk"), party__in=edits)
-    rows = rows.annotate(
-        what=Case(*(When(~Q(**{name: None}), then=Value(name)) for name in ABOUT)), row=Coalesce(*ABOUT)
+    told = MendRequest.objects.of_today(today).waiting()
+    rows = told.filter(Q(asked_party__in=edits), line__round=OuterRef("pk")).annotate(
+        what=Case(*(When(~Q(**{name: None}), then=Value(name)) for name in ABOUT)),
+        row=Coalesce(*ABOUT),
+        passed_by=Case(When(~Q(party=F("asked_party")), then=F("party__name"))),
     )
     of = "line__commitment__"
     line = ("line", "line__position", f"{of}key", f"{of}number", f"{of}title")
-    party = ("party", "party__slug", "party__name")
-    return nested(rows, "line__round", "what", "row", *line, *party, "report__item", "measurement__indicator")
+    party = ("asked_party", "asked_slug", "asked_name")
+    about = ("report__item", "measurement__indicator", "passed_by")
+    return nested(rows, "line__round", "what", "row", *line, *party, *about)
 
 
 def _read_assigned(facts: Facts, users: Sequence[int], parties: set[int]) -> None:

@@ -86,7 +86,7 @@ def asked_at(seats: Iterable[Membership], managed: Collection[int]) -> Asked:
     """
     rows = list(seats)
     decides = {row.party_id: row.party for row in rows if row.reaches(MembershipRole.DECISION_MAKER)}
-    manages = {row.party_id: row.party for row in rows if row.role == MembershipRole.LINE_MANAGER}
+    manages = {row.party_id: row.party for row in rows if row.is_line_manager}
     manages |= {pk: party for pk, party in decides.items() if pk not in managed}
     return {
         EscalationLevel.MANAGEMENT: tuple(manages.values()),

@@ -330,12 +330,20 @@ def _mend_task(row: MonitoringRound, one: ToMend) -> Task:
         url=f"{url}#{MEND_PLACES[one.about]}-{one.row}",
         municipality=row.framework.municipality.label,
         about=Typed(f"{one.number} {one.title}".strip()),
-        reason=told(f"{_('for %(names)s') % {'names': one.label}} · ", *round_words(row).pieces),
+        reason=told(f"{_mends_for(one)} · ", *round_words(row).pieces),
         agreement=Typed(row.framework.title),
         due=_due(row, None),
         order=(row.reference_date, row.pk, one.position),
         round_id=row.pk,
     )
+
+
+def _mends_for(one: ToMend) -> str:
+    """For which party; and of which it came, where who coordinates changed since it was asked."""
+    party = _("for %(names)s") % {"names": one.label}
+    if not one.passed_by:
+        return party
+    return f"{party} · {_('first asked of %(party)s, which coordinated then') % {'party': one.passed_by}}"
 
 
 #: The place on its page of what a party is asked to mend.

@@ -273,7 +273,7 @@ def _frameworks(
             council=nested(owed, "municipality", *_COUNCIL),
             **to_do_in(own, edits, today + SOON),
             **raised_in(own),
-            bid_for=nested(bids, "framework", "year", "party", "scope"),
+            bid_for=nested(bids, "framework", "year", "party", "first_year", "scope"),
             turns=nested(turns, "step__framework", *steps, *after, *_TURN),
         )
         .order_by("pk")
@@ -292,8 +292,8 @@ def _table(framework: Any, today: date) -> Table:
         {pk for (pk,) in framework.coordinated_by or ()},
         {
             (asked, pk)
-            for year, pk, scope in framework.bid_for or ()
-            for asked in cycles_answered(framework, year, scope)
+            for year, pk, first_year, scope in framework.bid_for or ()
+            for asked in cycles_answered(framework, year, first_year, scope)
         },
         [] if framework.is_ended else list(_steps(framework, today)),
         today,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypedDict
 from django.urls import reverse
 
 from agreements.enums import CycleKind, StepState
-from agreements.models import CycleStep, FrameworkAgreement, signed_since
+from agreements.models import Bid, CycleStep, FrameworkAgreement, signed_since
+from agreements.services.answering_bids import going_on_words
 from agreements.services.on_turn import state_words
 from agreements.services.season_words import has_no_days
 from agreements.services.standing import Standing
@@ -51,6 +52,13 @@ class StepRow:
     parties: list[Party]
     waits: list[Party]
     outside_term: bool
+    #: Bids of before that answer it already.
+    answered: Sequence[Bid] = ()
+
+    @property
+    def answered_words(self) -> str:
+        """Of whom, and about which years."""
+        return "; ".join(map(going_on_words, self.answered))
 
     @property
     def stands(self) -> str:

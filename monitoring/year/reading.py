@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,16 +14,16 @@ from agreements.enums import (
     LOOKING_BACK,
     TOWARDS_NEXT_YEAR,
     AnnualStatus,
-    BidStatus,
     CommitmentKind,
     CycleKind,
 )
 from agreements.models import (
     AnnualAgreement,
+    Bid,
     Commitment,
     FrameworkAgreement,
-    cycles_answered,
 )
+from agreements.services.answering_bids import answers_in, going_on, standing_bids
 from agreements.services.before_here import with_kept_since
 from agreements.services.bid_answers import proposed_to, reacted, unanswered
 from agreements.services.completeness import LACKS
@@ -56,8 +56,10 @@ def read_year(
     """
     seats = _read_seats(framework, year, today)
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
-    bidders, first = _bidders(framework, year)
-    rows = _read_steps(framework, year, today, seats, bidders)
+    bids = standing_bids(framework, year)
+    bidders = {bid.party_id for bid in bids if answers_in(bid, year)}
+    first = year == framework.starts_on.year and any(bid.year < year for bid in bids)
+    rows = _read_steps(framework, year, today, seats, bidders, going_on(bids, year))
     rounds = _rounds(framework, year)
     looks_back = not rounds and any(row.step.kind in LOOKING_BACK for row in rows)
     return YearFacts(
@@ -116,18 +118,6 @@ def _years(framework: FrameworkAgreement, year: int, *, coordinates: bool) -> li
     return sorted(years | ahead | {year})
 
 
-def _bidders(framework: FrameworkAgreement, year: int) -> tuple[set[int], set[int]]:
-    """Whose bid answers a step of the year, and in the first year of the term whose bid begins with that year; that they
-    stand is known to the whole table.
-    """
-    stands = (BidStatus.SUBMITTED, BidStatus.SETTLED)
-    before = year - 1 if year == framework.starts_on.year else year
-    rows = framework.bids.filter(year__in={year, before}, status__in=stands)
-    told = list(rows.values_list("year", "party", "scope"))
-    asked = {party for of, party, scope in told if year in cycles_answered(framework, of, scope)}
-    return asked, {party for of, party, _scope in told if of < year}
-
-
 def _evaluated(framework: FrameworkAgreement, year: int) -> set[int]:
     """Of which of this year and the one before nothing is evaluated any more."""
     closed = Evaluation.objects.filter(
@@ -149,7 +139,12 @@ def _standing(
 
 
 def _read_steps(
-    framework: FrameworkAgreement, year: int, today: date, seats: _Seats, bidders: Set[int]
+    framework: FrameworkAgreement,
+    year: int,
+    today: date,
+    seats: _Seats,
+    bidders: Set[int],
+    before: Mapping[int, Bid],
 ) -> list[StepRow]:
     """The steps in their order; who goes is not asked for what is made for the next year."""
     steps = list(
@@ -170,7 +165,11 @@ def _read_steps(
         if state in ON_TURN:
             left = still_on_turn(step, state, left, bidders=bidders, reacted=done, coordinating=coordinators)
         waits = [party for party in parties if party.pk in left]
-        rows.append(StepRow(step, state, named, waits, step.outside_term(framework)))
+        answered = [before[party.pk] for party in named if party.pk in before]
+        is_bid = step.kind == CycleKind.BID
+        rows.append(
+            StepRow(step, state, named, waits, step.outside_term(framework), answered if is_bid else ())
+        )
     return rows
 
 

@@ -20,6 +20,7 @@ from agreements.enums import MEETINGS, AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, CycleTurn, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_arrange, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
+from agreements.services.answering_bids import going_on, going_on_words, standing_bids
 from agreements.services.before_here import told_on
 from agreements.services.done_already import looked_back_on
 from agreements.services.on_turn import only_advising, state_words, why_not_on_turn
@@ -147,6 +148,7 @@ def _context(
         when=when_words(row),
         recurs=recurrence_words(row),
         turns=(turns := list(row.turns.select_related("party"))),
+        answered=_answered(framework, row, turns) if row.kind == CycleKind.BID else [],
         unseen=_unseen(framework, turns) if coordinates and not row.is_done else "",
         followers=list(row.followed_by.order_by("position", "pk")),
         outside_term=row.outside_term(framework),
@@ -157,6 +159,15 @@ def _context(
     )
     # Where it ended meanwhile, only what was typed stands there still.
     return {**context, **(_forms(row) if coordinates else {}), **_kept(request, sent)}
+
+
+def _answered(framework: FrameworkAgreement, row: CycleStep, turns: Sequence[CycleTurn]) -> list[str]:
+    """Of which parties on turn a bid of before answers it, in words."""
+    if not row.year:
+        return []
+    bids = going_on(standing_bids(framework, row.year), row.year).values()
+    asked = set(framework.coordinations.current().values_list("party", flat=True)) if bids else set()
+    return [going_on_words(bid) for bid in bids if any(turn.includes(bid.party, asked) for turn in turns)]
 
 
 def _unseen(framework: FrameworkAgreement, turns: Sequence[CycleTurn]) -> str:

@@ -270,8 +270,7 @@ def _end(row: Membership) -> None:
 
 
 def _wanted(groups: set[str], mapping: Mapping_) -> dict[str, MembershipRole]:
-    """Per party the last role of those the groups give, in the order of `MembershipRole`: that may do most."""
-    order = list(MembershipRole)
+    """Per party the role that may do what every role may that the groups give."""
     wanted: dict[str, MembershipRole] = {}
     for group in groups & mapping.keys():
         slug = mapping[group]["party"]
@@ -279,8 +278,7 @@ def _wanted(groups: set[str], mapping: Mapping_) -> dict[str, MembershipRole]:
             logger.error("The group %s gives a role that does not exist.", group)
             continue
         role = MembershipRole(mapping[group]["role"])
-        if slug not in wanted or order.index(wanted[slug]) < order.index(role):
-            wanted[slug] = role
+        wanted[slug] = role.joined(wanted.get(slug, role))
     return wanted
 
 

@@ -26,7 +26,7 @@ from config.web.history import (
 )
 from config.web.lines import OneLineField
 
-from ..enums import InvitationState, MembershipRole, PartyKind, ReminderChoice
+from ..enums import LINE_MANAGERS, InvitationState, MembershipRole, PartyKind, ReminderChoice
 from .terms import holds_on
 
 AnyUser: TypeAlias = "User | AnonymousUser"
@@ -254,7 +254,7 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
 
     def line_managers(self) -> MembershipQuerySet:
         """Of who manages something at a party, with an account in use."""
-        return self.active().filter(role=MembershipRole.LINE_MANAGER, user__is_active=True)
+        return self.active().filter(role__in=LINE_MANAGERS, user__is_active=True)
 
     def lasting_managers(self) -> MembershipQuerySet:
         """Of who manages people, with an account in use and no end in sight."""
@@ -307,6 +307,11 @@ class Membership(TrackedModel):
     def reaches(self, role: MembershipRole) -> bool:
         """Whether the person may do for the party what `role` may."""
         return MembershipRole(self.role).reaches(role)
+
+    @property
+    def is_line_manager(self) -> bool:
+        """Whether the person answers what lies before the managers of the party, before who decides is asked."""
+        return self.role in LINE_MANAGERS
 
 
 class InvitationQuerySet(TrackedQuerySet["Invitation"]):

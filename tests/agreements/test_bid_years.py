@@ -105,16 +105,21 @@ def test_a_proposal_is_taken_over_in_the_bid_it_is_about(table):
 
 
 @pytest.mark.parametrize(
-    ("year", "scope", "answered"),
+    ("year", "about", "scope", "answered"),
     [
-        (FIRST - 1, BidScope.YEAR, [FIRST - 1]),
-        (FIRST - 1, BidScope.TWO_YEARS, [FIRST - 1, FIRST]),
-        (FIRST - 1, BidScope.FRAMEWORK, [FIRST - 1, FIRST]),
-        (FIRST, BidScope.TWO_YEARS, [FIRST]),
+        (FIRST - 1, FIRST, BidScope.YEAR, [FIRST - 1]),
+        (FIRST - 1, FIRST, BidScope.TWO_YEARS, [FIRST - 1, FIRST]),
+        (FIRST - 1, FIRST, BidScope.FRAMEWORK, [FIRST - 1, FIRST, FIRST + 1, FIRST + 2]),
+        (FIRST, FIRST + 1, BidScope.YEAR, [FIRST]),
+        (FIRST, FIRST + 1, BidScope.TWO_YEARS, [FIRST, FIRST + 1]),
+        (FIRST + 1, FIRST + 2, BidScope.FRAMEWORK, [FIRST + 1, FIRST + 2]),
+        # About the year itself, as an exception: the step asks about the next.
+        (FIRST + 1, FIRST + 1, BidScope.YEAR, [FIRST + 1]),
+        (FIRST + 1, FIRST + 1, BidScope.TWO_YEARS, [FIRST + 1]),
     ],
 )
-def test_which_steps_a_bid_answers(table, year, scope, answered):
-    assert cycles_answered(table.framework, year, scope) == answered
+def test_which_steps_a_bid_answers(table, year, about, scope, answered):
+    assert cycles_answered(table.framework, year, about, scope) == answered
 
 
 def test_what_they_are_called(table, english):

@@ -9,14 +9,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from agreements.models import FrameworkAgreement
 from agreements.services.drafting import add_theme
 from config.web.history import acting
+from monitoring.escalations.permissions import parties_raising
 from monitoring.models import EscalationAnswer
 from monitoring.reminders.services import remind_everybody
+from monitoring.rights.roles import Role
+from monitoring.rights.views import roles_of
 from monitoring.work.task import TaskKind
 from monitoring.work.tasks import tasks_of
 from parties.enums import MembershipRole
-from parties.models import Membership, Party, User
+from parties.models import Mail, Membership, Party, User
+from parties.permissions import party_ids
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -24,10 +29,12 @@ from tests.layers import made_once
 from tests.reading import read, words
 
 from .escalation_steps import EXECUTIVES, MANAGERS, answered, decider, put_before, set_status
+from .reminder_world import refuse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 PAGE = "/besluiten/"
+DECIDES = MembershipRole.DECISION_MAKER
 
 
 def manager(party: Party, email: str = "manager@corporatie.example") -> User:
@@ -193,6 +200,7 @@ class TestAnswering:
 
     def test_the_page_tells_who_is_asked_and_whom_to_call(self, cast, table, raised):
         manager(table.corporation)
+        decider(table.tenants, "voorzitter@huurders.example")
         tree = read(browser_of(cast.tenant).get(place_of(raised)))
         told = words(tree.find(".//*[@id='geen-antwoord']"))
         assert "Wonen (its managers are asked)" in told and "Huurders (who decides is asked)" in told
@@ -203,9 +211,115 @@ class TestAnswering:
 
     def test_before_the_executives_it_tells_no_managers(self, cast, table, commitment):
         manager(table.corporation)
+        decider(table.corporation)
         row = put_before(table, commitment, EXECUTIVES)
         told = words(read(browser_of(cast.tenant).get(place_of(row))).find(".//*[@id='geen-antwoord']"))
-        assert "(" not in told and "Wonen" in told
+        assert "Wonen," in told and "managers" not in told
+
+
+class TestWhoEditsAsWell:
+    """Somebody who writes for a small party and is the manager who is asked."""
+
+    @pytest.fixture
+    def both_roles(self, table) -> User:
+        user = User.objects.create_user("beide@corporatie.example", name="Manager en bewerker")
+        add_member(actor=ACTOR, user=user, party=table.corporation, role=MembershipRole.EDITING_MANAGER)
+        return user
+
+    def test_is_asked_in_the_place_of_who_decides(self, table, raised, both_roles):
+        director = decider(table.corporation)
+        assert len(asked(both_roles)) == 1 and asked(director) == []
+
+    def test_answers_for_the_managers_and_not_for_the_executives(self, table, raised, both_roles):
+        browser = browser_of(both_roles)
+        form = browser.get(place_of(raised)).context["forms"]["antwoord"]
+        assert [value for value, _word in form.fields["level"].choices] == ["official", "management"]
+        wrong = sent(by=table.corporation.pk, level=EXECUTIVES)
+        assert browser.post(place_of(raised), wrong).status_code == 422
+        assert browser.post(place_of(raised), sent(by=table.corporation.pk)).status_code == 302
+        row = EscalationAnswer.objects.get()
+        assert (row.party, row.level) == (table.corporation, MANAGERS) and asked(both_roles) == []
+
+    def test_is_not_asked_what_lies_before_the_executives(self, table, commitment, both_roles):
+        row = put_before(table, commitment, EXECUTIVES)
+        assert asked(both_roles) == []
+        assert "antwoord" not in browser_of(both_roles).get(place_of(row)).context["forms"]
+
+    def test_writes_and_raises_as_an_editor_does_and_signs_nothing(self, table, commitment, both_roles):
+        edits, decides = (party_ids(both_roles, role) for role in (MembershipRole.EDITOR, DECIDES))
+        assert edits == {table.corporation.pk} and decides == set()
+        assert table.corporation in parties_raising(
+            both_roles, FrameworkAgreement.objects.get(pk=table.framework.pk)
+        )
+
+    def test_their_screen_begins_at_the_managers(self, table, both, both_roles):
+        page = browser_of(both_roles).get(PAGE).context
+        assert [row.raised.escalation.level for row in page["shown"]["mine"] if row.raised] == [MANAGERS]
+
+    def test_the_page_tells_that_the_managers_are_asked(self, cast, table, raised, both_roles):
+        told = words(read(browser_of(cast.tenant).get(place_of(raised))).find(".//*[@id='geen-antwoord']"))
+        assert "Wonen (its managers are asked)" in told
+
+    def test_the_table_of_rights_shows_both(self, table, commitment, both_roles):
+        assert {Role.LINE_MANAGER, Role.EDITOR} == set(roles_of(both_roles))
+
+
+class TestWhomNoMailReaches:
+    """Who raised it sees on its page that nobody heard of it, without whose address that is."""
+
+    def told(self, person: Any, row: Any) -> tuple[str, str]:
+        tree = read(browser_of(person).get(place_of(row)))
+        silent, warning = (tree.find(f".//*[@id='{name}']") for name in ("geen-antwoord", "niet-bereikt"))
+        return words(silent), "" if warning is None else words(warning)
+
+    def everybody_else(self, cast: Any, table: Any) -> None:
+        for party in (table.municipality, table.other_corporation, table.tenants):
+            decider(party, f"{party.slug}@elders.example")
+
+    def test_managers_whose_address_refuses_it(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        person = manager(table.corporation)
+        assert self.told(cast.corporation_officer, raised)[1] == ""
+        refuse(person)
+        silent, warning = self.told(cast.corporation_officer, raised)
+        assert "Wonen (its managers are asked, but no mail reaches them)" in silent
+        assert warning.startswith("This reaches nobody by mail at: Wonen. Whom to call")
+        assert person.email not in warning and str(person) not in warning
+        # It is in their work all the same, for when they log in.
+        assert len(asked(person)) == 1
+
+    def test_one_who_is_reached_is_enough(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        refuse(manager(table.corporation))
+        manager(table.corporation, "ander@corporatie.example")
+        silent, warning = self.told(cast.officer, raised)
+        assert "Wonen (its managers are asked)" in silent and warning == ""
+
+    @pytest.mark.parametrize("level", [MANAGERS, EXECUTIVES])
+    def test_who_decides_whose_address_refuses_it(self, cast, table, commitment, level):
+        self.everybody_else(cast, table)
+        refuse(decider(table.corporation))
+        silent, warning = self.told(cast.officer, put_before(table, commitment, level))
+        assert "Wonen (who decides is asked, but no mail reaches them)" in silent and "Wonen" in warning
+
+    def test_where_nobody_can_answer_here(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        silent, warning = self.told(cast.officer, raised)
+        assert "Wonen (nobody there can answer here)" in silent and "Wonen" in warning
+
+    def test_who_answered_needs_no_mail(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        refuse(manager(table.corporation))
+        answered(raised, table.corporation, level=MANAGERS)
+        assert self.told(cast.officer, raised)[1] == ""
+
+    def test_an_address_that_takes_mail_again_is_reached(self, cast, table, raised):
+        self.everybody_else(cast, table)
+        person = manager(table.corporation)
+        refuse(person)
+        now = timezone.now()
+        Mail.objects.create(key="later", to=person.email, expires_at=now, sent_at=now + timedelta(minutes=1))
+        assert self.told(cast.officer, raised)[1] == ""
 
 
 class TestScreen:

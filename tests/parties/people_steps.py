@@ -11,7 +11,7 @@ from parties.people.services import change_member, end_member
 from parties.services import add_member
 from tests.cast import ACTOR
 
-READER, LINE_MANAGER, EDITOR, DECISION_MAKER = MembershipRole
+READER, LINE_MANAGER, EDITOR, EDITING_MANAGER, DECISION_MAKER = MembershipRole
 PEOPLE = "/partijen/duinstede-wonen/mensen/"
 
 

@@ -88,6 +88,7 @@ def test_what_each_role_may_do_of_the_others():
         MembershipRole.READER: {MembershipRole.READER},
         MembershipRole.LINE_MANAGER: {MembershipRole.READER, MembershipRole.LINE_MANAGER},
         MembershipRole.EDITOR: {MembershipRole.READER, MembershipRole.EDITOR},
+        MembershipRole.EDITING_MANAGER: {*MembershipRole} - {MembershipRole.DECISION_MAKER},
         MembershipRole.DECISION_MAKER: {*MembershipRole},
     }
 

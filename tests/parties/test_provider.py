@@ -236,12 +236,14 @@ def test_a_long_name_is_cut_and_half_a_name_is_one(provider):
     ("given", "role"),
     [
         (("reader", "line_manager"), MembershipRole.LINE_MANAGER),
-        # Neither may do all that the other does: the later of the list, whatever comes first.
-        (("line_manager", "editor"), MembershipRole.EDITOR),
-        (("editor", "line_manager"), MembershipRole.EDITOR),
+        # Neither may do all that the other does, so it is both, whatever comes first.
+        (("line_manager", "editor"), MembershipRole.EDITING_MANAGER),
+        (("editor", "line_manager"), MembershipRole.EDITING_MANAGER),
+        (("editing_manager", "editor"), MembershipRole.EDITING_MANAGER),
+        (("editor", "decision_maker"), MembershipRole.DECISION_MAKER),
         (("line_manager", "decision_maker", "reader"), MembershipRole.DECISION_MAKER),
     ],
 )
-def test_of_several_roles_the_last_of_the_list_counts(given, role):
+def test_of_several_roles_it_is_the_one_that_may_do_what_all_may(given, role):
     mapping = {f"groep-{name}": {"party": "duinstede", "role": name} for name in given}
     assert _wanted(set(mapping), mapping) == {"duinstede": role}

@@ -38,6 +38,10 @@ def test_the_guide_of_who_decides_or_manages_people(cast, table):
             with acting(ACTOR):
                 row.save()
             guides.append(guide_for(User.objects.get(pk=user.pk)))
+    row.role, row.manages_people = MembershipRole.EDITING_MANAGER, False
+    with acting(ACTOR):
+        row.save()
+    assert guide_for(User.objects.get(pk=user.pk)) == "beleidsadviseur"
     people = "beheerder-van-een-partij"
     assert guides == ["beslisser", "beleidsadviseur", "manager", people, "lezer", people]
 

@@ -54,7 +54,7 @@ from tests.collecting import make_attachment, make_indicator, make_question
 from tests.factories import Table, leave_table, line_of, make_commitment, make_party, make_round, note
 from tests.trying import tried
 
-_READER, _MANAGES, _EDITOR, _DECIDES = MembershipRole
+_READER, _MANAGES, _EDITOR, _, _DECIDES = MembershipRole
 #: Words that stand in nothing but one of the two frameworks.
 OURS, THEIRS = "Duinbaken", "Eldersbaken"
 
