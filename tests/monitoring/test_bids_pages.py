@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.enums import BidStatus
@@ -38,7 +39,7 @@ from tests.bids import (
 )
 from tests.cast import ACTOR
 from tests.layers import made_once
-from tests.reading import browser, read, with_class, with_id
+from tests.reading import browser, links, read, with_class, with_id
 
 from .bid_pages import bid_page, line_data, line_page, url
 
@@ -152,6 +153,15 @@ def test_how_many_of_those_that_are_asked_came(table, officer, number, told):
     make_step(table.framework, turns=[f"party:{party.slug}" for party in parties])
     officer.cookies["taal"] = "en"
     assert told in officer.get(url(table, "bids")).content.decode()
+
+
+def test_the_way_back_is_whole_on_every_page_of_a_bid(table, officer, bid):
+    """By way of the agreement, the year and its bids."""
+    place = table.municipality.slug, table.framework.slug
+    steps = [reverse("framework", args=place), reverse("cycle", args=[*place, YEAR]), url(table, "bids")]
+    for page in (bid_page(table), line_page(table, the_line(bid)), url(table, "bids-compare")):
+        crumbs = with_class(read(officer.get(page)), "breadcrumb")[0]
+        assert [one for one in links(crumbs) if one in steps] == steps, page
 
 
 def test_only_who_settles_says_who_reads_what(table, officer, corporation):
