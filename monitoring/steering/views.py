@@ -259,11 +259,11 @@ def _drop_heading(request: HttpRequest, row: MonitoringRound, actor: Actor, _for
     return arranging.remove_heading(actor=actor, monitoring_round=row, version=version, heading_id=heading)
 
 
-def _goes_to(status: RoundStatus) -> _Change:
-    def change(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
-        return move_round(actor=actor, monitoring_round=row, to=status)
-
-    return change
+def _open(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    """Open a round for the first time, or again from review; one that asks about nothing is opened by mistake."""
+    if row.status == RoundStatus.PREPARING and not row.lines.exists():
+        raise ValidationError(_("This round has no commitments yet. Add one before you open it."))
+    return move_round(actor=actor, monitoring_round=row, to=RoundStatus.OPEN)
 
 
 def _remind(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
@@ -291,7 +291,7 @@ _CHANGES: dict[str, _Change] = {
     "kop": _new_heading,
     "hernoem": _rename,
     "kop-weg": _drop_heading,
-    "open": _goes_to(RoundStatus.OPEN),
+    "open": _open,
     "beoordeel": _to_review,
     "herinner": _remind,
 }
