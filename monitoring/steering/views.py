@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from agreements.models import Commitment, FrameworkAgreement
@@ -82,7 +83,12 @@ def _make(request: HttpRequest, framework: FrameworkAgreement, form: RoundForm) 
     except ValidationError as error:
         place_errors(form, error)
         return None
-    messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
+    made = ngettext(
+        "The round is made; %(n)s commitment belongs in it.",
+        "The round is made; %(n)s commitments belong in it.",
+        added,
+    )
+    messages.success(request, made % {"n": added})
     if is_being_made(framework, row.year):
         told = _(
             "Not all parties agreed to the annual agreements of %(year)s yet. Once they did, you add those here."

@@ -72,6 +72,15 @@ class TestNew:
         assert field in answer.context["form"].errors
         assert MonitoringRound.objects.count() == 0
 
+    @pytest.mark.parametrize(
+        ("number", "told"),
+        [(0, "0 commitments belong"), (1, "1 commitment belongs"), (3, "3 commitments belong")],
+    )
+    def test_how_many_commitments_are_in_it_is_told(self, officer, table, number, told):
+        for n in range(number):
+            make_commitment(table.framework, f"k-{n}", n)
+        assert told in officer.post(self.path(table), self.data(), follow=True).content.decode()
+
     def test_the_same_title_in_one_year_is_refused(self, officer, table):
         officer.post(self.path(table), self.data())
         answer = officer.post(self.path(table), self.data())
