@@ -54,7 +54,7 @@ from tests.factories import (
 from tests.layers import made_once
 from tests.monitoring.escalation_rows import an_escalation
 from tests.publications import publish_as_it_is
-from tests.reading import read
+from tests.reading import read, words
 
 OURS = {"parties", "agreements", "monitoring"}
 # As config/urls.py does: without it this file alone would find nothing.
@@ -294,3 +294,14 @@ def test_lights_and_texts_are_not_registered_by_themselves():
     assert Assessment._meta.label_lower not in shown
     assert {model._meta.label_lower for model in READ_ONLY} <= shown
     assert {model._meta.app_label for model in apps.get_models() if model in admin.site._registry} >= OURS
+
+
+def test_what_was_added_is_told_without_an_article(client, cast, table):
+    """Django's Dutch says "de" and "nog een" of everything, also of a theme and of the agreements of a year."""
+    client.force_login(cast.manager)
+    sent = {"framework": table.framework.pk, "title": "Wijken", "number": "9"}
+    page = words(read(client.post(reverse("admin:agreements_theme_add"), sent, follow=True)))
+    assert "‘ 9 Wijken ’ (thema) is toegevoegd." in page and "De thema" not in page
+    framework = client.get(reverse("admin:agreements_frameworkagreement_change", args=[table.framework.pk]))
+    assert "Jaarafspraken toevoegen" in framework.content.decode()
+    assert "Nog een Jaarafspraken" not in framework.content.decode()

@@ -257,11 +257,13 @@ def complete_step(
     done_on: date | None,
     note: str = "",
     origin: Origin = Origin.PERSON,
+    seen_here: bool = False,
 ) -> CycleStep:
     """Say that a step is done, since when and how it went; `version` None: whatever it is now.
 
-    `done_on` None: before it was kept here (`lies_before`). `origin`: where that day comes from. Raises
-    StaleVersionError; ValidationError on `done_on`, and when the step it waits for is not done.
+    `done_on` None: before it was kept here (`lies_before`). `origin`: where that day comes from. `seen_here`: it was
+    done here, so it is done whatever it comes after (docs/decisions/0094). Raises StaleVersionError; ValidationError
+    on `done_on`, and when the step it waits for is not done.
     """
     with transaction.atomic(), acting(actor, note.strip()):
         row = _locked(step, version)
@@ -273,7 +275,7 @@ def complete_step(
         if done_on is not None and done_on > today:
             raise ValidationError({"done_on": _("This day has not come yet.")})
         _check_year("done_on", done_on)
-        if row.waits(today, row.framework):
+        if not seen_here and row.waits(today, row.framework):
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
         row.done_on, row.done_note, row.done_by = done_on, note.strip(), actor.signature
         row.done_origin = origin

@@ -128,14 +128,15 @@ def _tell_done(
 ) -> None:
     """What is known to be done, on its day, and with `past_done` what lies before today, without one.
 
-    What comes after something that is still to be done stays open.
+    Of what comes after something that is still to be done only what is known here is done.
     """
     today, told = timezone.localdate(), {step.key: one for step, one in known}
     with site_language():
         before = _("done before it was kept here")
     for step in steps:
         one = told.get(step.key)
-        if step.waits(today, framework) or not (one or (past_done and _is_past(step, framework, today))):
+        lay_before = past_done and _is_past(step, framework, today) and not step.waits(today, framework)
+        if not (one or lay_before):
             continue
         if one is not None:
             step.done_on, step.done_note = min(one.done_on, today), one.note
@@ -170,8 +171,7 @@ def _with_past(
         steps = [_unsaved(one) for one in drafts]
     except ValidationError:
         return choice
-    follows = {one.key for one in drafts if one.after}
-    told = [(step, one) for step, one in _about(steps, year, facts) if step.key not in follows]
+    told = _about(steps, year, facts)
     keys = {step.key for step, _one in told}
     past = [step.title for step in steps if step.key not in keys and _is_past(step, framework, today)]
     return replace(choice, past=tuple(past), done=tuple((step.title, one.done_on) for step, one in told))

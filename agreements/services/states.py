@@ -207,10 +207,11 @@ def complete_step_of(
 ) -> None:
     """Say that the step of the cycle this was about is done: of the year before, in which the agreements are made.
 
-    One that waits for another step stays open; the page of the year tells what it waits for.
+    The first of its kind, also where what it comes after is still open: that the parties agreed or signed is seen here
+    (docs/decisions/0094). One that is done already stays as it is.
     """
     steps = row.framework.cycle_steps.filter(year=row.year - 1, kind=kind).not_done()
-    for step in steps.select_related("after").order_by("position", "pk"):
-        if not step.waits(timezone.localdate(), row.framework):
-            complete_step(actor=actor, step=step, done_on=min(done_on, timezone.localdate()), note=note)
-            return
+    step = steps.order_by("position", "pk").first()
+    if step is not None:
+        day = min(done_on, timezone.localdate())
+        complete_step(actor=actor, step=step, done_on=day, note=note, seen_here=True)

@@ -18,8 +18,9 @@ _VOID = {"br", "hr", "img", "input", "wbr"}
 class _Reader(HTMLParser):
     """Collects the messages beside fields, each with the id of the first field after it, and the labels of fields.
 
-    A message that describes a group of choices has the words above the group, not those of its first choice. Where
-    a page has the same fields many times a message tells in `data-about` of which one it is.
+    That a field may stay empty is no part of its label here. A message that describes a group of choices has the words
+    above the group, not those of its first choice. Where a page has the same fields many times a message tells in
+    `data-about` of which one it is.
     """
 
     def __init__(self) -> None:
@@ -29,6 +30,7 @@ class _Reader(HTMLParser):
         self._depth = 0
         self._label = ""
         self._described_by = ""
+        self._beside_label = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A message begins, or here is the field of the messages before it."""
@@ -44,6 +46,8 @@ class _Reader(HTMLParser):
             self._described_by = told.get("aria-describedby") or ""
         elif tag == "legend":
             self._label = self._described_by
+        elif tag == "span" and "optional" in (told.get("class") or "").split():
+            self._beside_label = True
         elif tag in {"input", "select", "textarea"} and told.get("type") != "hidden" and told.get("id"):
             for one in self.found:
                 one[1] = one[1] or told["id"] or ""
@@ -52,12 +56,13 @@ class _Reader(HTMLParser):
         """A message, or something in it, ends."""
         self._depth -= bool(self._depth)
         self._label = "" if tag in {"label", "legend"} else self._label
+        self._beside_label = self._beside_label and tag != "span"
 
     def handle_data(self, data: str) -> None:
         """The words of a message or a label."""
         if self._depth:
             self.found[-1][0] += data
-        elif self._label:
+        elif self._label and not self._beside_label:
             self.labels[self._label] = self.labels.get(self._label, "") + data
 
 

@@ -338,10 +338,13 @@ class OutcomeForm(_Form):
         found.queryset = _commitments(line.bid)
 
 
-def start_form(framework: FrameworkAgreement, year: int, data: Any = None) -> StartForm:
-    """The form to start with the year after this one, as far as the term goes."""
+def start_form(framework: FrameworkAgreement, year: int, party: str, data: Any = None) -> StartForm:
+    """The form to start with the year after this one, as far as the term goes.
+
+    `party`: the address word of whose bid it is. Somebody may bid for several, and then has several of these on one page.
+    """
     first = min(max(year + 1, framework.starts_on.year), framework.ends_on.year)
-    form = StartForm(data, initial={"first_year": first})
+    form = StartForm(data, initial={"first_year": first}, auto_id=f"id_{party}_%s")
     if framework.starts_on.year == year < framework.ends_on.year:
         words = {"year": year, "next": year + 1}
         form.fields["first_year"].help_text = (

@@ -45,7 +45,6 @@ from .forms import (
     LetterForm,
     LineForm,
     SeenForm,
-    StartForm,
     VersionForm,
     WithdrawForm,
     refusal_of,
@@ -75,32 +74,37 @@ def bids(request: HttpRequest, municipality: str, framework: str, year: int) -> 
     """Who has bid and who has not; a party starts its own here."""
     found = find_framework(request, municipality, framework)
     facts = read_bid_year(request.user, found, year)
-    problem, form = "", start_form(found, year)
+    problem, status, sent = "", 200, None
     if request.method == "POST":
-        answer, problem, form = _on_year(request, facts)
+        status, sent = 422, request.POST.get("partij")
+        answer, problem = _on_year(request, facts)
         if answer is not None:
             return answer
-    context = bids_frame(found, year, facts=facts, today=timezone.localdate(), problem=problem, form=form)
-    return render(request, "monitoring/bids.html", context, status=422 if request.method == "POST" else 200)
+    seats = [
+        (seat, start_form(found, year, seat.party.slug, request.POST if seat.party.slug == sent else None))
+        for seat in facts.seats
+    ]
+    context = bids_frame(found, year, facts=facts, today=timezone.localdate(), problem=problem, seats=seats)
+    return render(request, "monitoring/bids.html", context, status=status)
 
 
-def _on_year(request: HttpRequest, facts: BidYear) -> tuple[HttpResponse | None, str, StartForm]:
-    """Start a bid, or say who reads what; the answer, or what is wrong and the form as it was sent."""
+def _on_year(request: HttpRequest, facts: BidYear) -> tuple[HttpResponse | None, str]:
+    """Start a bid, or say who reads what; the answer, or what is wrong."""
     place = facts.framework.municipality.slug, facts.framework.slug, facts.year
-    form = start_form(facts.framework, facts.year, request.POST)
     if request.POST.get("actie") == "delen":
         if not facts.may_settle:
             raise PermissionDenied
         actor = municipal_actor(request.user, facts.framework)
         bidding.share_bids(actor=actor, framework=facts.framework, shared=request.POST.get("delen") == "ja")
         messages.success(request, _("Saved."))
-        return redirect("bids", *place), "", form
+        return redirect("bids", *place), ""
     own = [seat for seat in facts.seats if seat.may_bid]
     if not own:
         raise PermissionDenied
     party = next((seat.party for seat in own if seat.party.slug == request.POST.get("partij")), None)
+    form = start_form(facts.framework, facts.year, party.slug if party else "", request.POST)
     if party is None or not form.is_valid():
-        return None, _("Choose a party and the years. Nothing was started."), form
+        return None, _("Choose a party and the years. Nothing was started.")
     try:
         bid = bidding.start_bid(
             actor=actor_for(request.user, party.pk),
@@ -111,12 +115,12 @@ def _on_year(request: HttpRequest, facts: BidYear) -> tuple[HttpResponse | None,
             first_year=form.cleaned_data["first_year"],
         )
     except ValidationError as error:
-        return None, " ".join(error.messages), form
+        return None, " ".join(error.messages)
     bid.framework = facts.framework
     if bid.first_year == facts.year == bid.year + 1 and bid.year >= facts.framework.starts_on.year:
         told = _("This bid comes late: it stands with those made in %(year)s.")
         messages.info(request, told % {"year": bid.year})
-    return redirect(bid_url(bid)), "", form
+    return redirect(bid_url(bid)), ""
 
 
 # ---- the bid of a party

@@ -108,14 +108,22 @@ def leaderless() -> list[FrameworkAgreement]:
     return list(running.exclude(pk__in=led).select_related("municipality"))
 
 
+def without_commitments() -> list[FrameworkAgreement]:
+    """Framework agreements that go on and in which nothing was entered: of these no row can tell what is missing."""
+    return list(
+        FrameworkAgreement.objects.going_on().filter(commitments__isnull=True).select_related("municipality")
+    )
+
+
 def _found(limit: int | None = None) -> dict[str, object]:
-    """What both pages print: three questions to the database, whatever there is."""
+    """What both pages print: four questions to the database, whatever there is."""
     known = list(completeness())
     rows = [_row(found) for found in known if not found.is_complete]
     rounds = list(waiting())
     return {
         "nothing": not known,
         "leaderless": leaderless(),
+        "empty": without_commitments() if known else [],
         "titles": list(titles().values()),
         "rows": rows[:limit],
         "rounds": rounds[:limit],

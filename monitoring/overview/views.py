@@ -9,6 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agreements.enums import ParticipationRole
@@ -74,11 +76,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(by_municipality) == 1 and not beside and not request.user.is_superuser:
         return redirect("municipality", next(iter(by_municipality)).slug)
     told = _beside(request, beside) if beside else []
+    memberships = [] if frameworks else memberships_of(request.user)
     context = {
         "municipalities": list(by_municipality.items()),
         "advised": [one for one in told if one["framework"].is_advised],
         "earlier": [one for one in told if not one["framework"].is_advised],
-        "works_for": [one.party for one in memberships_of(request.user)] if not frameworks else [],
+        "works_for": [one.party for one in memberships],
+        "manages": [one.party for one in memberships if one.manages_people],
     }
     return render(request, "monitoring/home.html", context)
 
@@ -143,13 +147,18 @@ def _at_tables(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tup
         for row in framework.participations.all():
             roles[row.party][row.get_role_display().lower()] += 1
     seats = {
-        party: ", ".join(role if n == 1 else f"{role} ({n})" for role, n in counted.items())
+        party: ", ".join(
+            role if n == 1 else _("%(role)s (%(n)s agreements)") % {"role": role, "n": n}
+            for role, n in counted.items()
+        )
         for party, counted in roles.items()
     }
-    per_kind = [
-        (str(kind.label), [seat for seat in seats.items() if seat[0].kind == kind]) for kind in PartyKind
+    per_kind = [(kind, [seat for seat in seats.items() if seat[0].kind == kind]) for kind in PartyKind]
+    return [
+        (str(kind.label) if len(parties) == 1 else capfirst(str(kind.plural)), parties)
+        for kind, parties in per_kind
+        if parties
     ]
-    return [(label, parties) for label, parties in per_kind if parties]
 
 
 @require_GET

@@ -62,7 +62,7 @@ def _leads(line: Line, names: dict[str, str]) -> Iterable[tuple[str, str]]:
     printed = [lead for lead in line.leads if lead.label in line.lead_label] or list(line.leads)
     if not printed:
         # Of older frozen reports, and of lines without anybody, there is at most the text of the column.
-        return [(line.lead_label.lower(), line.lead_label or _("no lead told"))]
+        return [(line.lead_label.lower(), line.lead_label or _capital(_("no lead told")))]
     return [(_key(lead), names.get(_key(lead)) or _name(lead)) for lead in printed]
 
 

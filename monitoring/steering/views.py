@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from agreements.models import Commitment, FrameworkAgreement
@@ -81,7 +82,12 @@ def _make(request: HttpRequest, framework: FrameworkAgreement, form: RoundForm) 
     except ValidationError as error:
         place_errors(form, error)
         return None
-    messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
+    made = ngettext(
+        "The round is made; %(n)s commitment belongs in it.",
+        "The round is made; %(n)s commitments belong in it.",
+        added,
+    )
+    messages.success(request, made % {"n": added})
     if is_being_made(framework, row.year):
         told = _(
             "Not all parties agreed to the annual agreements of %(year)s yet. Once they did, you add those here."
@@ -258,11 +264,11 @@ def _drop_heading(request: HttpRequest, row: MonitoringRound, actor: Actor, _for
     return arranging.remove_heading(actor=actor, monitoring_round=row, version=version, heading_id=heading)
 
 
-def _goes_to(status: RoundStatus) -> _Change:
-    def change(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
-        return move_round(actor=actor, monitoring_round=row, to=status)
-
-    return change
+def _open(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    """Open a round for the first time, or again from review; one that asks about nothing is opened by mistake."""
+    if row.status == RoundStatus.PREPARING and not row.lines.exists():
+        raise ValidationError(_("This round has no commitments yet. Add one before you open it."))
+    return move_round(actor=actor, monitoring_round=row, to=RoundStatus.OPEN)
 
 
 def _remind(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
@@ -290,7 +296,7 @@ _CHANGES: dict[str, _Change] = {
     "kop": _new_heading,
     "hernoem": _rename,
     "kop-weg": _drop_heading,
-    "open": _goes_to(RoundStatus.OPEN),
+    "open": _open,
     "beoordeel": _to_review,
     "herinner": _remind,
 }

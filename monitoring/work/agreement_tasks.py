@@ -141,7 +141,7 @@ def _addendum_task(
     words = {
         TaskKind.CONSENT: _("for %(names)s"),
         TaskKind.REFUSED: _("of %(names)s"),
-        TaskKind.LEFT: _("%(names)s left"),
+        TaskKind.LEFT: ngettext("%(names)s left", "%(names)s left", len(parties)),
         TaskKind.EFFECT: _("all consented"),
     }
     return Task(

@@ -147,7 +147,12 @@ def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
     actor = coordinating_actor(request.user, framework)
     past_done = request.POST.get("eerder") == "gedaan"
     written = lay_out(actor=actor, framework=framework, year=year, template=word, past_done=past_done)
-    told = _("%(n)s steps are laid out. Change what is different with you.") % {"n": len(written)}
+    laid_out = ngettext(
+        "%(n)s step is laid out. Change what is different with you.",
+        "%(n)s steps are laid out. Change what is different with you.",
+        len(written),
+    )
+    told = laid_out % {"n": len(written)}
     if known := sum(step.done_on is not None for step in written):
         more = ngettext(
             "%(n)s step is done already, on the day that is known here.",

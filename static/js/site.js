@@ -467,6 +467,14 @@ const goTo = (element) => {
   element.focus();
 };
 
+// A whole page that tells what is wrong has the focus there (autofocus), but no browser does so where the address of the
+// form led to a part of the page.
+const wrong = document.querySelector("#problemen[autofocus]");
+if (wrong && window.location.hash) {
+  window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  wrong.focus();
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const { requestConfig: sent, target, xhr } = event.detail;
   const place = event.target;

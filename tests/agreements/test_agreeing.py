@@ -120,7 +120,8 @@ def test_all_agree_and_the_step_is_done(table, draft):
     assert (annual.status, step.done_on) == (AnnualStatus.AGREED, timezone.localdate())
 
 
-def test_a_step_that_waits_for_another_holds_nothing_up(table, draft):
+def test_it_is_done_too_while_what_it_comes_after_is_open(table, draft):
+    """One bid never came: nobody is asked any more for what all of them did (docs/decisions/0094)."""
     first = add_step(actor=ACTOR, framework=table.framework, year=YEAR - 1, kind="bid", title="Bod")
     step = add_step(
         actor=ACTOR,
@@ -131,8 +132,9 @@ def test_a_step_that_waits_for_another_holds_nothing_up(table, draft):
         after=first,
     )
     assert bring(draft, table, AnnualStatus.AGREED).status == AnnualStatus.AGREED
-    step.refresh_from_db()
-    assert step.done_on is None
+    for row in (step, first):
+        row.refresh_from_db()
+    assert (step.done_on, first.is_done) == (timezone.localdate(), False)
     complete_step(actor=ACTOR, step=first, done_on=timezone.localdate())
 
 

@@ -58,6 +58,21 @@ def test_all_sign_and_the_step_is_done(table, agreed):
     assert (signature.function, signature.reference, signature.on_paper) == ("Bestuurder", "B-12", False)
 
 
+def test_the_step_is_done_while_a_bid_never_came(table, agreed):
+    """Else all who signed would be told for ever that signing is late (docs/decisions/0094)."""
+    bid = add_step(actor=ACTOR, framework=table.framework, year=YEAR - 1, kind=CycleKind.BID, title="Bod")
+    add_step(
+        actor=ACTOR,
+        framework=table.framework,
+        year=YEAR - 1,
+        kind=CycleKind.SIGN,
+        title="Ondertekenen",
+        after=bid,
+    )
+    sign(agreed, *signers(table))
+    assert list(table.framework.cycle_steps.not_done()) == [bid]
+
+
 def test_signing_twice_and_by_who_only_gave_input(table, agreed):
     annual = sign(agreed, table.tenants)
     with pytest.raises(ValidationError, match="Huurders has signed already"):

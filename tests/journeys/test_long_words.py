@@ -5,6 +5,10 @@ from urllib.parse import urljoin
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.enums import AnnualStatus
+from agreements.services.cycle import add_step
+from agreements.services.drafting import start_year
+from config.web.history import acting
 from monitoring.evaluation.services import judge
 from parties.enums import MembershipRole
 from parties.models import User
@@ -103,3 +107,51 @@ def test_long_words_at_360_and_320(visit_small, small):
     page.click("#bijlagen form[enctype] button")
     page.wait_for_selector(".messages")
     fits(page)
+
+
+def test_names_and_titles_of_one_long_word_at_360_and_320(visit_small, small):
+    """A party, an agreement and a commitment, on pages where they stand in a list, a legend, a tick or a menu."""
+    with acting(ACTOR):
+        for row, name in (
+            (small.corporation, "name"),
+            (small.corporation, "short_name"),
+            (small.framework, "title"),
+        ):
+            setattr(row, name, LONG[:40] if name == "short_name" else LONG)
+            row.save()
+    place = [small.municipality.slug, small.framework.slug]
+    step = add_step(actor=ACTOR, framework=small.framework, year=2024, kind="sign", title="Tekenen")
+    before = make_commitment(small.framework, "k-lang", title=LONG, number="K1")
+    chained = make_commitment(
+        small.framework,
+        "2024-lang",
+        annual=make_year(small.framework, 2024),
+        title=LONG,
+        elaborates=[(before, "our_reading")],
+    )
+    drafted = start_year(actor=ACTOR, framework=small.framework, year=2026, status=AnnualStatus.DRAFT)
+    make_commitment(small.framework, "2026-lang", annual=drafted, title=LONG)
+    officer = User.objects.get(memberships__party=small.municipality, memberships__role=MembershipRole.EDITOR)
+    theirs = User.objects.get(memberships__party=small.corporation, memberships__role=MembershipRole.EDITOR)
+    site = visit_small(width=360)
+    for person, paths in (
+        (
+            officer,
+            (
+                reverse("municipality", args=place[:1]),
+                reverse("my-work"),
+                reverse("framework-signed", args=place),
+                reverse("goal-new", args=place),
+                reverse("cycle-change", args=[*place, 2024, step.key]),
+                reverse("concept-line", args=[*place, 2026, "2026-lang"]),
+                reverse("commitment", args=[*place, chained.key]),
+            ),
+        ),
+        (theirs, (reverse("account"), reverse("my-work"))),
+    ):
+        page = site.log_in(person.email)
+        for path in paths:
+            site.open(path)
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            fits(page)
+        page.context.clear_cookies()

@@ -2,6 +2,10 @@
 
 from playwright.sync_api import expect
 
+from config.web.history import acting
+from parties.models import Party, User
+
+from ..cast import ACTOR
 from .test_inplace import MONITOR, OFFICER
 
 PAGES = (MONITOR, f"{MONITOR}regels/2024-j-2-2/", "/heemstede/raad/nieuw/")
@@ -30,6 +34,28 @@ def test_nothing_sticks_out(visit):
     page.click(".meeting-start button")
     page.wait_for_selector("#licht-zetten")
     assert width_of(page) <= 320
+
+
+def test_what_is_on_top_stays_in_one_row(visit):
+    """With work that waits and a long name; on a telephone the name and the menu of the person do."""
+    site = visit(width=1280)
+    page = site.log_in(OFFICER)
+    with acting(ACTOR):
+        municipality = Party.objects.get(slug="heemstede")
+        municipality.name = "Gemeente Heemstede aan de Kust"
+        municipality.save()
+    User.objects.filter(email=OFFICER).update(name="Zoë van 't Hoff-d'Ávila-Waterschapsheuvel")
+    middles = """(all) => new Set(all.map(one => document.querySelector(one).getBoundingClientRect())
+      .map(box => Math.round((box.top + box.bottom) / 20))).size"""
+    for width, row in (
+        (1280, [".brand", ".site-nav", ".header-search", ".own-menu"]),
+        (360, [".brand", ".own-menu"]),
+    ):
+        page.set_viewport_size({"width": width, "height": 900})
+        site.open(MONITOR)
+        expect(page.locator(".work-link span span").first).to_be_visible()
+        assert page.evaluate(middles, row) == 1, width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_letters_of_twice_the_size_fit(visit):

@@ -2,8 +2,12 @@
 
 import re
 
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from parties.models import User
+
+from ..bids import make_draft
 from .test_inplace import MONITOR, OFFICER, open_line
 
 KEY = "2024-j-1-9"
@@ -50,3 +54,20 @@ def test_a_refused_form_is_told_and_has_the_focus_at_what_is_wrong(visit):
     site.check_accessibility()
     page.press("#problemen a >> nth=0", "Enter")
     expect(page.locator("#id_cause")).to_be_focused()
+
+
+def test_what_is_wrong_has_the_focus_also_where_the_form_led_to_a_part_of_the_page(visit_small, small):
+    bid = make_draft(small.framework, small.corporation, lines=0)
+    officer = User.objects.filter(memberships__party=small.corporation).order_by("pk").first()
+    site = visit_small()
+    page = site.log_in(officer.email)
+    place = small.municipality.slug, small.framework.slug, bid.year, small.corporation.slug
+    site.open(f"{reverse('bid', args=place)}?versie=1")
+    page.fill("#id_what", "Wij bouwen.")
+    page.fill("#id_quantity", "honderd")
+    page.press("#nieuw button", "Enter")
+    expect(page.locator("#problemen")).to_be_focused()
+    expect(page.locator("#problemen a").first).to_be_in_viewport()
+    page.press("#problemen a", "Enter")
+    expect(page.locator("#id_quantity")).to_be_focused()
+    assert page.locator("#id_what").input_value() == "Wij bouwen."

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.enums import FrameworkStatus
+from agreements.models import FrameworkAgreement
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
@@ -19,6 +20,7 @@ from monitoring.overview.incomplete import leaderless, titles
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, prolong
 from tests.layers import made_once
+from tests.reading import read, with_id, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -34,11 +36,12 @@ def given(table, theme):
     return {"text": "x", "theme": theme, "responsibilities": [{"role": "lead", "party": table.corporation}]}
 
 
-def whole(table):
+def whole(table, framework=None):
     """A commitment that lacks nothing."""
-    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    framework = framework or table.framework
+    theme = add_theme(actor=ACTOR, framework=framework, position=1, number="1", title="Bouwen")
     plannings = [{"printed": "T1"}]
-    return make_commitment(table.framework, key="af", plannings=plannings, **given(table, theme))
+    return make_commitment(framework, key="af", plannings=plannings, **given(table, theme))
 
 
 @made_once
@@ -105,7 +108,8 @@ def test_where_nothing_is_yet_it_tells_where_to_begin(manager, table):
 
 
 def test_when_nothing_is_missing_it_says_so(manager, table):
-    whole(table)
+    for framework in FrameworkAgreement.objects.all():
+        whole(table, framework)
     page = manager.get("/admin/").content.decode()
     assert 'id="onvolledig"' in page
     assert 'id="beginnen"' not in page and 'id="compleet"' in page
@@ -145,7 +149,7 @@ def test_the_start_page_asks_the_same_number_of_questions(manager, table):
             with CaptureQueriesContext(connection) as asked:
                 manager.get(path)
             counts.append((path, len(asked)))
-    assert set(counts) == {("/admin/", 6), ("/admin/onvolledig/", 5)}
+    assert set(counts) == {("/admin/", 7), ("/admin/onvolledig/", 6)}
 
 
 def test_only_the_manager(client, cast, table):
@@ -173,3 +177,17 @@ def test_nobody_has_to_lead_what_ended(table):
         table.framework.status = FrameworkStatus.ENDED
         table.framework.save_next()
     assert leaderless() == []
+
+
+def test_an_agreement_in_which_nothing_was_entered_is_not_complete(manager, table):
+    """Also where everything of another one is; nothing comes of one that ended."""
+    whole(table)
+    page = read(manager.get("/admin/"))
+    assert with_id(page, "compleet") is None
+    assert "Prestatieafspraken Elders" in words(with_id(page, "zonder-afspraken"))
+    assert table.framework.title not in words(with_id(page, "zonder-afspraken"))
+    with acting(ACTOR):
+        other = FrameworkAgreement.objects.get(title="Prestatieafspraken Elders")
+        other.status = FrameworkStatus.ENDED
+        other.save_next()
+    assert with_id(read(manager.get("/admin/")), "compleet") is not None

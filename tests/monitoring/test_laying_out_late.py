@@ -108,6 +108,16 @@ def test_agreements_that_were_signed_before_are_seen_too(table, framework):
     assert kinds[CycleKind.BID].is_done_before
 
 
+def test_they_are_seen_while_what_they_come_after_stays_open(table, framework, officer):
+    """The bids of that year are asked for, the signatures under it are not."""
+    bring(make_draft(table, YEAR + 1), table, AnnualStatus.SIGNED)
+    sent = {"actie": "indelen", "sjabloon": "algemeen", "eerder": "open"}
+    told = officer.post(address(framework, YEAR), sent, follow=True).content.decode()
+    kinds = {row.kind: row.is_done for row in CycleStep.objects.filter(year=YEAR)}
+    assert (kinds[CycleKind.BID], kinds[CycleKind.AGREE], kinds[CycleKind.SIGN]) == (False, True, True)
+    assert "2 steps are done already" in told
+
+
 @pytest.mark.parametrize(("template", "done"), [("wassenaar", "evaluatie"), ("vlaardingen", None)])
 def test_only_a_step_that_looks_back_is_done_with_it(framework, template, done):
     """An evaluation of how people meet, or of one subject, is another one."""

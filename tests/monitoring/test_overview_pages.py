@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.services.drafting import start_framework
+from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member, add_party
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, prolong
-from tests.reading import links, main_of, words
+from tests.reading import links, main_of, with_id, words
 
 pytestmark = pytest.mark.django_db
 
@@ -172,14 +173,19 @@ class TestMunicipality:
             words(kind.find("h3")): [words(li) for li in kind.iter("li")]
             for kind in partners.findall("div/div")
         }
-        assert list(per_kind) == ["Municipality", "Housing corporation", "Tenant organisation", "Partner"]
-        assert per_kind["Municipality"] == ["Heemstede signs (2)"]
-        assert per_kind["Housing corporation"] == [
+        assert list(per_kind) == [
+            "Municipality",
+            "Housing corporations",
+            "Tenant organisations",
+            "Partner organisations",
+        ]
+        assert per_kind["Municipality"] == ["Heemstede signs (2 agreements)"]
+        assert per_kind["Housing corporations"] == [
             "Elan Wonen signs",
             "Pré Wonen signs",
             "Woonzorg Nederland signs",
         ]
-        assert {party.split()[-2] for party in per_kind["Partner"]} == {"gave"}
+        assert {party.split()[-2] for party in per_kind["Partner organisations"]} == {"gave"}
 
     @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 50])
@@ -224,3 +230,39 @@ class TestNothingYet:
         page = client.get("/").content.decode()
         assert told in page[page.index("<main") :]
         assert ("Ask the application" in page) == (role == "nobody")
+
+    @pytest.mark.parametrize(
+        ("names", "told"),
+        [
+            (["Oever"], "You work for Oever, which has no agreements here yet."),
+            (["Oever", "Meer"], "You work for Oever, Meer, which have no agreements here yet."),
+        ],
+    )
+    def test_who_works_for_more_parties_and_invites_their_people(self, look, db, names, told):
+        person = User.objects.create_user("eerste@example.org")
+        for name in names:
+            party = add_party(actor=ACTOR, kind="corporation", slug=name.lower(), name=name)
+            add_member(actor=ACTOR, user=person, party=party, role="editor", manages_people=name == "Oever")
+        page = look("/", person)
+        assert told in words(page)
+        assert [one for one in links(page) if one.endswith("/mensen/")] == ["/partijen/oever/mensen/"]
+
+    def test_my_work_says_nothing_of_what_was_taken_on(self, look, db):
+        """Nothing is asked of who has no agreements: nobody took it on either, and there is nothing to fill in."""
+        person = User.objects.create_user("eerste@example.org")
+        party = add_party(actor=ACTOR, kind="corporation", slug="oever", name="Oever")
+        add_member(actor=ACTOR, user=person, party=party, role="editor")
+        page = look("/mijn-werk/", person)
+        assert with_id(page, "niets") is not None
+        assert (with_id(page, "niemand"), with_id(page, "naar-invullen")) == (None, None)
+
+
+def test_a_municipality_is_called_by_its_short_name_in_a_sentence(client, cast, table):
+    """Its name may begin with “Gemeente”, as every other one does."""
+    with acting(ACTOR):
+        table.municipality.name, table.municipality.short_name = "Gemeente Duinstede", "Duinstede"
+        table.municipality.save()
+    client.force_login(cast.officer)
+    page = client.get("/duinstede/").content.decode()
+    assert "Prestatieafspraken in Duinstede</h1>" in page and ">Gemeente Duinstede</span>" in page
+    assert '<span class="brand__mark" aria-hidden="true">D</span>' in page

@@ -41,3 +41,7 @@ def test_a_kind_that_never_leads_alone_has_a_name_of_its_own():
         led_by(2, "allen", {}),
     )
     assert counted(*lines) == [("Duinstede", 1), ("Housing corporations", 1), ("Allen", 1)]
+
+
+def test_what_nobody_leads_begins_with_a_capital_as_the_others_do():
+    assert counted(led_by(1, "allen", {}), led_by(2, "")) == [("Allen", 1), ("No lead told", 1)]

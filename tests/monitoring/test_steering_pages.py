@@ -17,7 +17,7 @@ from monitoring.steering.forms import sane_defaults
 
 from ..cast import ACTOR
 from ..factories import AUTUMN, give_light, line_of, make_commitment, make_round, make_year, tell
-from ..reading import read
+from ..reading import read, with_id
 from .steering_steps import ask, keys, url
 
 
@@ -71,6 +71,15 @@ class TestNew:
         assert answer.status_code == 422
         assert field in answer.context["form"].errors
         assert MonitoringRound.objects.count() == 0
+
+    @pytest.mark.parametrize(
+        ("number", "told"),
+        [(0, "0 commitments belong"), (1, "1 commitment belongs"), (3, "3 commitments belong")],
+    )
+    def test_how_many_commitments_are_in_it_is_told(self, officer, table, number, told):
+        for n in range(number):
+            make_commitment(table.framework, f"k-{n}", n)
+        assert told in officer.post(self.path(table), self.data(), follow=True).content.decode()
 
     def test_the_same_title_in_one_year_is_refused(self, officer, table):
         officer.post(self.path(table), self.data())
@@ -275,6 +284,21 @@ class TestArrange:
             assert ask(officer, preparing, action).status_code == 302
             preparing.refresh_from_db()
             assert preparing.status == status
+
+    def test_one_without_commitments_is_not_opened(self, officer, table):
+        """Of an agreement in which nothing was entered yet; what can be done is told instead of a list of nothing."""
+        row = make_round(table.framework, [], status=RoundStatus.PREPARING)
+        page = read(officer.get(url(row)))
+        assert with_id(page, "nog-geen-afspraken") is not None and with_id(page, "afspraak") is None
+        assert not [one for one in page.iter("button") if one.get("value") in ("open", "voeg-toe")]
+        assert ask(officer, row, "open").status_code == 422
+        row.refresh_from_db()
+        assert row.status == RoundStatus.PREPARING
+        line = make_commitment(table.framework, "k-9", 9)
+        assert ask(officer, row, "voeg-toe", afspraak=line.key, kop="").status_code == 302
+        page = read(officer.get(url(row)))
+        assert with_id(page, "alles-staat-erin") is not None
+        assert ask(officer, row, "open").status_code == 302
 
     def test_what_belongs_in_it_can_be_added_at_once(self, officer, table, preparing):
         make_commitment(table.framework, "k-4", 4)

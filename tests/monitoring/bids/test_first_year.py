@@ -62,7 +62,7 @@ def steps_of(cast) -> int:
 
 def test_both_are_begun_on_the_page_of_the_first_year(table, corporation):
     page = corporation.get(url(table, "bids", FIRST)).content.decode()
-    assert 'id="twee-biedingen"' in page and 'id="id_first_year_help"' in page
+    assert 'id="twee-biedingen"' in page and f'id="id_{table.corporation.slug}_first_year_help"' in page
     for first, year in ((FIRST + 1, FIRST), (FIRST, BEFORE)):
         answer = corporation.post(url(table, "bids", FIRST), begin(table, first))
         assert answer["Location"] == f"{url(table, 'bid', year, table.corporation.slug)}?versie=1"

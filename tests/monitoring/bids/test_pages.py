@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from agreements.enums import BidStatus
 from agreements.models import Bid, BidLine
@@ -35,7 +36,7 @@ from tests.bids import (
 )
 from tests.cast import ACTOR
 from tests.layers import made_once
-from tests.reading import browser
+from tests.reading import browser, links, read, with_class, with_id
 
 from .bid_pages import bid_page, let_it_be, line_data, line_page, url
 
@@ -97,6 +98,45 @@ def test_nothing_is_started_from_nonsense(table, corporation, fields):
     assert answer.status_code == 422
     assert b'id="probleem"' in answer.content
     assert not Bid.objects.exists()
+
+
+def test_who_bids_for_two_parties_has_two_forms(table, cast, corporation):
+    """Each with ids of its own, and only the one that was sent tells what is wrong and keeps what was typed."""
+    both = (table.corporation, table.other_corporation)
+    add_member(
+        actor=ACTOR, user=cast.corporation_officer, party=table.other_corporation, role=MembershipRole.EDITOR
+    )
+    page = read(corporation.get(url(table, "bids")))
+    fields = [one for one in page.iter() if one.get("name") == "first_year"]
+    assert [one.get("id") for one in fields] == [f"id_{party.slug}_first_year" for party in both]
+    assert {one.get("for") for one in page.iter("label")} >= {one.get("id") for one in fields}
+    data = {"actie": "begin", "partij": table.other_corporation.slug, "scope": "year", "first_year": 2031}
+    answer = corporation.post(url(table, "bids"), data)
+    page = read(answer)
+    assert answer.status_code == 422 and with_id(page, "probleem") is not None
+    typed = [one.get("value") for one in page.iter() if one.get("name") == "first_year"]
+    opened = [one.get("open") is not None for one in with_class(page, "fold")]
+    assert (typed, opened) == ([f"{YEAR + 1}", "2031"], [False, True])
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(1, "0 of 1 expected bid is in"), (2, "0 of 2 expected bids are in")]
+)
+def test_how_many_of_those_that_are_asked_came(table, officer, number, told):
+    signed(table.framework)
+    parties = [table.corporation, table.other_corporation][:number]
+    make_step(table.framework, turns=[f"party:{party.slug}" for party in parties])
+    officer.cookies["taal"] = "en"
+    assert told in officer.get(url(table, "bids")).content.decode()
+
+
+def test_the_way_back_is_whole_on_every_page_of_a_bid(table, officer, bid):
+    """By way of the agreement, the year and its bids."""
+    place = table.municipality.slug, table.framework.slug
+    steps = [reverse("framework", args=place), reverse("cycle", args=[*place, YEAR]), url(table, "bids")]
+    for page in (bid_page(table), line_page(table, the_line(bid)), url(table, "bids-compare")):
+        crumbs = with_class(read(officer.get(page)), "breadcrumb")[0]
+        assert [one for one in links(crumbs) if one in steps] == steps, page
 
 
 def test_only_who_settles_says_who_reads_what(table, officer, corporation):
