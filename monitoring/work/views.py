@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -36,6 +37,8 @@ from .untaken import untaken_of
 
 #: How much of what nobody took on stands on the page; the page of the party has the rest.
 UNTAKEN_SHOWN = 10
+#: Rows on the page of a party; who works in fifteen municipalities has thousands. Which page the address tells.
+PER_PAGE, PAGE = 200, "pagina"
 
 
 def work_changed(response: HttpResponse) -> HttpResponse:
@@ -125,12 +128,15 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
     choice = read_choice(request.GET, ledger)
     rows = ledger.side(choice.side)
     shown = [row for row in rows if choice.passes(row)]
+    leaf = Paginator(shown, PER_PAGE).get_page(request.GET.get(PAGE))
     actions = actions_of(request.user, found, timezone.localdate()) if choice.side == OWES else []
     context = {
         "party": found,
         "ledger": ledger,
         "choice": choice,
-        "rows": shown,
+        "rows": leaf.object_list,
+        "leaf": leaf,
+        "leaf_query": f"{choice.query}&{PAGE}=" if choice.query else f"{PAGE}=",
         "actions": actions,
         "actions_late": sum(one.late for one in actions),
         "total": len(rows),
@@ -139,7 +145,7 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
         "assigns": may_assign(request.user, found),
         "sees_people": may_see_people(request.user, found),
         "today": timezone.localdate(),
-        "has_notes": any(row.light and row.light.note for row in shown),
+        "has_notes": any(row.light and row.light.note for row in leaf.object_list),
     }
     return render_page(request, "monitoring/party.html", context, partial="results")
 
