@@ -88,10 +88,17 @@ class Agreed:
         if self.writer.country:
             corporations, below = shared_corporations(self.writer), f"{slug}-huurders-"
         else:
-            corporations, below = [
-                Party(kind=corporation, slug=f"{slug}-oost", name=f"Schaalwonen Oost {n}", short_name="Oost"),
-                Party(kind=corporation, slug=f"{slug}-west", name=f"Schaalwonen West {n}", short_name="West"),
-            ], ""
+            corporations, below = (
+                [
+                    Party(
+                        kind=corporation, slug=f"{slug}-oost", name=f"Schaalwonen Oost {n}", short_name="Oost"
+                    ),
+                    Party(
+                        kind=corporation, slug=f"{slug}-west", name=f"Schaalwonen West {n}", short_name="West"
+                    ),
+                ],
+                "",
+            )
             self.writer.write(Party, corporations)
         found = [municipality, *corporations]
         organisations = [

@@ -77,9 +77,9 @@ class Around:
         self.framework, self.municipality = agreed.framework, agreed.municipality
         self.people = people_of(writer, agreed.parties)
         self.commitments = list(
-            Commitment.objects.filter(
-                framework=agreed.framework, annual_agreement__year=LAST_YEAR
-            ).order_by("position")
+            Commitment.objects.filter(framework=agreed.framework, annual_agreement__year=LAST_YEAR).order_by(
+                "position"
+            )
         )
         self.rounds = list(MonitoringRound.objects.filter(framework=agreed.framework).order_by("ends_on"))
 
@@ -139,7 +139,14 @@ class Around:
         self.writer.write(
             Body,
             [
-                Body(framework=self.framework, position=at, key=key, name=name, level=level, source="Schaalgegevens")
+                Body(
+                    framework=self.framework,
+                    position=at,
+                    key=key,
+                    name=name,
+                    level=level,
+                    source="Schaalgegevens",
+                )
                 for at, (key, name, level) in enumerate(_BODIES, start=1)
             ],
         )
@@ -279,7 +286,10 @@ class Around:
             CommitmentComment,
             [
                 CommitmentComment(
-                    commitment=row, party=self.agreed.parties[at % 5], text=self.writer.text(1, 1), written_by=ACTOR.name
+                    commitment=row,
+                    party=self.agreed.parties[at % 5],
+                    text=self.writer.text(1, 1),
+                    written_by=ACTOR.name,
                 )
                 for at, row in enumerate(self.commitments[::5])
             ],

@@ -314,5 +314,5 @@ class TestEveryMunicipality:
         assert "gemeente=DUINST" in named.context["all_query"]
         assert keys(look(cast.manager, "?gemeente=nergens"), "red") == []
         # Who does not see too many has no such field, and what stands in the address hides nothing.
-        one = look(cast.decider, "?gemeente=nergens")
+        one = look(cast.officer, "?gemeente=nergens")
         assert keys(one, "red") == ["a"] and 'id="gemeenten"' not in one.content.decode()

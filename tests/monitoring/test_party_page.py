@@ -329,7 +329,7 @@ class TestManyMunicipalities:
         monkeypatch.setattr("monitoring.work.views.PER_PAGE", 1)
         client.force_login(cast.tenant)
         book = openpyxl.load_workbook(BytesIO(client.get(f"{PARTY}werk.xlsx").content))
-        assert len([row for row in book.worksheets[0].iter_rows()]) == 1 + 3
+        assert len(list(book.worksheets[0].iter_rows())) == 1 + 3
 
     def test_of_tables_the_party_does_not_sit_at_nothing_is_read(self, cast, table, world):
         """The application manager sees every municipality; the rows that are read are those of the party's own tables."""
