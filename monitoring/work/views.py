@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import trigger_client_event
 
-from agreements.models import FrameworkAgreement, cycle_year
+from agreements.models import Coordination, FrameworkAgreement, Participation, cycle_year
 from agreements.permissions import may_assign, visible_parties
 from config.web.file_names import file_name
 from config.web.htmx import render_page
@@ -21,7 +22,7 @@ from config.web.language import site_language
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import may_see_people, memberships_of, reader_of
+from parties.permissions import may_see_people, memberships_of, party_ids, reader_of
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
@@ -104,15 +105,33 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def my_work_count(request: HttpRequest) -> HttpResponse:
     """How much the person must do, for the menu; asked for after the page, so that no page waits for it.
 
-    Every page asks it, so the number is kept until anything is written, or the day is over.
+    Every page asks it, so the number is kept until anything is written where they work, or the day is over.
     """
     user, today = request.user, timezone.localdate()
     who = (user.pk, user.is_active, user.is_superuser, today)
     mark = Mark.read(user.pk or 0)
-    count = keep(mark, ("work", who), lambda: len(tasks_of(user, today)), OF_PEOPLE)
+    own = mark if user.is_superuser else mark.of(*_worked_in(mark, user))
+    count = keep(own, ("work", who), lambda: len(tasks_of(user, today)), OF_PEOPLE)
     response = render(request, "monitoring/my_work_count.html", {"count": count})
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _worked_in(mark: Mark, user: AnyUser) -> list[str]:
+    """The municipalities in which a party of the person has, had or will have a seat."""
+
+    def read() -> list[str]:
+        mine = party_ids(user)
+        seats = Participation.objects.filter(party__in=mine).values("framework")
+        coordinates = Coordination.objects.filter(party__in=mine).values("framework")
+        there = FrameworkAgreement.objects.filter(Q(pk__in=seats) | Q(pk__in=coordinates))
+        # Of its own municipality as well where it has no agreement yet.
+        places = Party.objects.filter(Q(pk__in=mine) | Q(frameworks__in=there))
+        return list(places.order_by().values_list("slug", flat=True).distinct())
+
+    # Memberships begin and end by their date.
+    key = ("worked in", user.pk, timezone.localdate())
+    return keep(mark.of_everybody, key, read, OF_PEOPLE)
 
 
 def visible_party(request: HttpRequest, slug: str) -> Party:

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.models import FrameworkAgreement
-
 from tests.factories import make_commitment, make_round, make_table
 from tests.reading import read, words
 
