@@ -167,6 +167,7 @@ class MeasurementAdmin(ReadOnlyAdmin):
     list_filter = [("indicator__framework", NamedFilter), "origin"]
     search_fields = ["indicator__name", "party__name", "source"]
     list_select_related = ["indicator", "party", "intake__taken_back"]
+    autocomplete_fields = ["indicator", "party"]
 
     @admin.display(boolean=True, description=_("Counts"))
     def counts(self, row: Measurement) -> bool:
