@@ -94,6 +94,9 @@ class ContactRoleInline(admin.TabularInline):
             seats = Participation.objects.filter(framework=framework).values("party")
             at = models.Q(party__in=seats) | models.Q(party__frameworks=framework)
             rows = Contact.objects.current().filter(at).select_related("party").distinct()
+            if framework is None:
+                # What is new has no table; asked for nothing, the database gives who belongs to no municipality.
+                rows = rows.none()
             kwargs["queryset"] = rows.order_by("party__name", "function", "pk")
         elif db_field.name == "theme":
             kwargs["queryset"] = Theme.objects.filter(framework=framework).order_by("position")

@@ -20,7 +20,7 @@ MONITOR = f"/{HOME}/prestatieafspraken/2026/monitor/"
 #: Who looks, and at what.
 PAGES: dict[str, tuple[str, ...]] = {
     f"1@{HOME}.example": (
-        "/?overzicht",
+        f"/{HOME}/",
         "/mijn-werk/",
         MONITOR,
         f"/partijen/{HOME}/",

@@ -9,6 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.models import FrameworkAgreement
+from config.web.history import acting
+from parties.models import Contact
+from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round, make_table
 from tests.reading import read, words
 
@@ -139,3 +142,20 @@ def test_no_list_of_the_admin_grows_with_the_municipalities(manager, table, monk
     for name in ("dorp", "stad", "eiland"):
         make_table(name)
     assert costs() == before
+
+
+def test_a_new_framework_lists_the_contacts_of_nobody(manager, table):
+    """It has no table yet; those of every corporation of the country are none to choose from."""
+    with acting(ACTOR):
+        Contact(party=table.corporation, function="Beleidsadviseur elders", is_demo=True).save()
+    assert (
+        "Beleidsadviseur elders"
+        not in manager.get("/admin/agreements/frameworkagreement/add/").content.decode()
+    )
+    shown = manager.get(f"/admin/agreements/frameworkagreement/{table.framework.pk}/change/").content.decode()
+    assert "Beleidsadviseur elders" in shown
+
+
+def test_a_figure_is_entered_without_a_list_of_all_indicators(manager, table):
+    page = manager.get("/admin/monitoring/measurement/add/").content.decode()
+    assert page.count("admin-autocomplete") >= 2
