@@ -30,10 +30,11 @@ class DatabaseCache(db.DatabaseCache):
         """Delete what ran out; returns how many rows. One statement, by the index on that column."""
         connection = connections[router.db_for_write(self.cache_model_class)]
         quote = connection.ops.quote_name
+        table = self._table  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             now = connection.ops.adapt_datetimefield_value(datetime.now(tz=UTC).replace(microsecond=0))
             cursor.execute(
-                f"DELETE FROM {quote(self._table)} WHERE {quote('expires')} < %s",  # noqa: S608
+                f"DELETE FROM {quote(table)} WHERE {quote('expires')} < %s",  # noqa: S608
                 [now],
             )
             return int(cursor.rowcount)

@@ -77,7 +77,7 @@ def way_of(model: type[Model]) -> str:
         for field in reached._meta.concrete_fields:
             if field.remote_field is None or field.null:
                 continue
-            to = field.remote_field.model._meta.concrete_model
+            to: Any = field.remote_field.model._meta.concrete_model
             if to is Party and field.name == "municipality":
                 return "__".join((*hops, field.name, "slug"))
             if len(hops) < _FAR:
