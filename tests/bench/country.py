@@ -91,8 +91,9 @@ def write_elsewhere() -> None:
     from monitoring.rounds.settling import assess
     from monitoring.scale import ACTOR
 
-    lines = RoundLine.objects.filter(round__framework__municipality__slug="schaal-0301", round__status="open")
-    line = lines.filter(commitment__assessable=True).order_by("position")[0]
+    # Of the last municipality, in which that corporation does not work.
+    lines = RoundLine.objects.filter(round__status="open", commitment__assessable=True)
+    line = lines.order_by("-round__framework__municipality__slug", "position")[0]
     assess(actor=ACTOR, line_id=line.pk, light=Light.GREEN, origin=Origin.DEMO)
 
 
