@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.web.asked import whole
 from config.web.checked_admin import AS_WRITTEN, KnownChoices
+from config.web.named_filter import NamedFilter, UsedFilter
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
 from parties.models import Contact
@@ -93,6 +94,9 @@ class ContactRoleInline(admin.TabularInline):
             seats = Participation.objects.filter(framework=framework).values("party")
             at = models.Q(party__in=seats) | models.Q(party__frameworks=framework)
             rows = Contact.objects.current().filter(at).select_related("party").distinct()
+            if framework is None:
+                # What is new has no table; asked for nothing, the database gives who belongs to no municipality.
+                rows = rows.none()
             kwargs["queryset"] = rows.order_by("party__name", "function", "pk")
         elif db_field.name == "theme":
             kwargs["queryset"] = Theme.objects.filter(framework=framework).order_by("position")
@@ -118,7 +122,7 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
     form = PlacedForm
     given_once = ["municipality", "slug"]
     list_display = ["title", "municipality", "starts_on", "ends_on", "status"]
-    list_filter = ["status", "municipality"]
+    list_filter = ["status", ("municipality", UsedFilter)]
     search_fields = ["title", "municipality__name", "slug"]
     autocomplete_fields = ["municipality"]
     readonly_fields = ["status", "signing", "figures"]
@@ -154,7 +158,7 @@ class ThemeAdmin(ThemeImportMixin, TrackedAdmin):
     form = PlacedForm
     given_once = ["framework"]
     list_display = ["__str__", "parent", "framework", "position"]
-    list_filter = ["framework"]
+    list_filter = [("framework", NamedFilter)]
     search_fields = ["number", "title", "framework__title"]
     autocomplete_fields = ["framework", "parent"]
     list_select_related = ["framework", "parent"]
@@ -268,7 +272,7 @@ class CommitmentAdmin(NumberSearchMixin, MistakenMixin, CommitmentImportMixin, R
     list_display_links = ["number", "title"]
     list_filter = [
         IncompleteFilter,
-        "framework",
+        ("framework", NamedFilter),
         "kind",
         "annual_agreement__year",
         "assessable",
@@ -320,7 +324,7 @@ class AnnualAgreementAdmin(TrackedAdmin):
     form = BeginsForm
     given_once = ["framework", "year"]
     list_display = ["year", "framework", "status"]
-    list_filter = ["status", "year", "framework"]
+    list_filter = ["status", "year", ("framework", NamedFilter)]
     list_select_related = ["framework"]
     search_fields = ["year", "framework__title"]
     autocomplete_fields = ["framework"]
@@ -352,7 +356,7 @@ class GlossaryTermAdmin(GlossaryImportMixin, TrackedAdmin):
 
     form = PlacedForm
     list_display = ["term", "source", "framework"]
-    list_filter = ["framework"]
+    list_filter = [("framework", NamedFilter)]
     search_fields = ["term", "definition"]
     autocomplete_fields = ["framework"]
     inlines = [AmountInline]

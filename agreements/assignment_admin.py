@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from config.web.history import current_actor
+from config.web.named_filter import UsedFilter
 from config.web.tracked_admin import ReadOnlyAdmin
 
 from .models import Assignment
@@ -49,8 +50,8 @@ class AssignmentAdmin(ReadOnlyAdmin):
     list_filter = [
         AssignmentStateFilter,
         "part",
-        ("party", admin.RelatedOnlyFieldListFilter),
-        ("responsibility__commitment__framework", admin.RelatedOnlyFieldListFilter),
+        ("party", UsedFilter),
+        ("responsibility__commitment__framework", UsedFilter),
     ]
     list_select_related = [
         "party",

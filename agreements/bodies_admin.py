@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from config.web.named_filter import NamedFilter
 from config.web.tracked_admin import TrackedAdmin
 
 from .models import Body
@@ -18,7 +19,7 @@ class BodyAdmin(TrackedAdmin):
     form = PlacedBodyForm
     given_once = ["framework", "key"]
     list_display = ["name", "level", "frequency", "framework", "position"]
-    list_filter = ["framework", "level"]
+    list_filter = [("framework", NamedFilter), "level"]
     search_fields = ["name", "participants", "framework__title"]
     autocomplete_fields = ["framework"]
     list_select_related = ["framework"]

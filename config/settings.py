@@ -152,6 +152,7 @@ _database["ATOMIC_REQUESTS"] = False
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://" if DEBUG else "dbcache://shared_cache")}
 if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    CACHES["default"]["BACKEND"] = "config.web.shared_cache.DatabaseCache"
     # By default it would forget a third of all counters at three hundred.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 

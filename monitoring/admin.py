@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.ended_admin import BeginsForm
 from agreements.models import Indicator
 from config.web.amounts import count_in
-from config.web.asked import number_in, whole
+from config.web.asked import number_in
 from config.web.checked_admin import KnownChoices
+from config.web.named_filter import NamedFilter, UsedFilter
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
 
@@ -62,7 +63,7 @@ class MonitoringRoundAdmin(TrackedAdmin):
     list_display = ["title", "year", "framework", "reference_date", "status"]
     list_select_related = ["framework"]
     date_hierarchy = "reference_date"
-    list_filter = ["status", "year", "framework"]
+    list_filter = ["status", "year", ("framework", NamedFilter)]
     search_fields = ["title", "framework__title"]
     autocomplete_fields = ["framework"]
     readonly_fields = ["status", "closed_at"]
@@ -102,17 +103,20 @@ class UnansweredFilter(admin.SimpleListFilter):
         return queryset.without_light() if self.value() == "ja" else queryset
 
 
-class RoundFilter(admin.RelatedFieldListFilter):
+class RoundFilter(NamedFilter):
     """Rounds that are not closed, and the one that is looked at: all of a country are more than anybody reads.
 
     Lines of closed ones are found by framework and year.
     """
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def rows(self, model: Any, chosen: list[int], used: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those, of which a country has hundreds as well."""
+        rounds = super().rows(model, chosen, used)
+        return rounds.filter(~models.Q(status=RoundStatus.CLOSED) | models.Q(pk__in=chosen))
+
+    def along(self, model: Any) -> list[str]:
         """With the framework, which each is called by."""
-        shown = [pk for word in self.lookup_val or () if (pk := whole(word))]
-        rounds = MonitoringRound.objects.filter(~models.Q(status=RoundStatus.CLOSED) | models.Q(pk__in=shown))
-        return [(str(row.pk), str(row)) for row in rounds.select_related("framework")]
+        return ["framework"]
 
 
 @admin.register(RoundLine)
@@ -120,7 +124,13 @@ class RoundLineAdmin(NumberSearchMixin, ReadOnlyAdmin):
     """Lines with their lights and texts."""
 
     list_display = ["commitment", "round", "light", "position"]
-    list_filter = [UnansweredFilter, ("round", RoundFilter), "round__framework", "round__year", "light"]
+    list_filter = [
+        UnansweredFilter,
+        ("round", RoundFilter),
+        ("round__framework", NamedFilter),
+        "round__year",
+        "light",
+    ]
     search_fields = ["commitment__number", "commitment__title"]
     number_field = "commitment__number"
     list_select_related = ["commitment", "round__framework"]
@@ -154,9 +164,10 @@ class MeasurementAdmin(ReadOnlyAdmin):
     form = MeasurementForm
     list_display = ["indicator", "party", "value", "reference_date", "source", "counts"]
     date_hierarchy = "reference_date"
-    list_filter = ["indicator__framework", "origin"]
+    list_filter = [("indicator__framework", NamedFilter), "origin"]
     search_fields = ["indicator__name", "party__name", "source"]
     list_select_related = ["indicator", "party", "intake__taken_back"]
+    autocomplete_fields = ["indicator", "party"]
 
     @admin.display(boolean=True, description=_("Counts"))
     def counts(self, row: Measurement) -> bool:
@@ -210,7 +221,7 @@ class CouncilItemAdmin(ReadOnlyAdmin):
     list_display = ["title", "municipality", "kind", "due_on", "state"]
     list_select_related = ["municipality"]
     date_hierarchy = "dated"
-    list_filter = ["state", "kind", ("municipality", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["state", "kind", ("municipality", UsedFilter)]
     search_fields = ["title", "reference", "municipality__name"]
     inlines = [CouncilLinkInline]
 
@@ -229,7 +240,7 @@ class EscalationAdmin(ReadOnlyAdmin):
     list_display = ["commitment", "level", "party", "since", "state"]
     list_select_related = ["commitment", "party"]
     date_hierarchy = "since"
-    list_filter = ["state", "level", ("party", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["state", "level", ("party", UsedFilter)]
     search_fields = ["commitment__number", "commitment__title", "party__name"]
     inlines = [EscalationAnswerInline]
 

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from config.web.named_filter import UsedFilter
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline
 
 from .models import AgendaItem, Decision, Meeting, Publication, PublicationFile
@@ -90,7 +91,7 @@ class PublicationAdmin(ReadOnlyAdmin):
         "created_at",
         "author_name",
     ]
-    list_filter = [PublicationStateFilter, "year", "municipality_name"]
+    list_filter = [PublicationStateFilter, "year"]
     search_fields = [
         "municipality_name",
         "framework_title",
@@ -198,7 +199,7 @@ class MeetingAdmin(ReadOnlyAdmin):
     list_filter = [
         MeetingStateFilter,
         "round__year",
-        ("round__framework", admin.RelatedOnlyFieldListFilter),
+        ("round__framework", UsedFilter),
     ]
     list_select_related = ["round__framework__municipality"]
     search_fields = [

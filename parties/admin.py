@@ -28,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 
 from config.web.checked_admin import AskedAdmin, CheckedAdmin, KnownChoices
 from config.web.history import acting, current_actor
+from config.web.named_filter import UsedFilter
 from config.web.searching import folded
 from config.web.tracked_admin import TrackedAdmin
 
@@ -118,7 +119,7 @@ class UserAdmin(CheckedAdmin, DjangoUserAdmin):
     form = ChangeUserForm
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_staff", "last_login"]
-    list_filter = ["is_active", "is_staff", "memberships__party"]
+    list_filter = ["is_active", "is_staff", ("memberships__party", UsedFilter)]
     search_fields = ["email", "name", "memberships__party__name"]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, ForeignKeyRawIdWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms.formsets import TOTAL_FORM_COUNT
@@ -33,6 +33,8 @@ MOST_ROWS = 200
 
 #: In the address of a form for who has no JavaScript: whole lists to choose from, and empty rows below.
 PLAIN, PLAIN_ROWS = "zonderscript", 3
+#: Of more than this no such list is made: the number of the row is typed, which its address on its own list tells.
+PLAIN_MOST = 500
 
 #: Figures are typed as people write them here: 12,5.
 AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": AmountField}}
@@ -129,9 +131,14 @@ class KnownChoices(_OfRows):
         return () if PLAIN in request.GET else super().get_autocomplete_fields(request)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """With the widget above."""
+        """With the widget above; without JavaScript the number of a row where there are too many for a list."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        elif db_field.name in super().get_autocomplete_fields(request):
+            model = db_field.remote_field.model
+            if model._default_manager.order_by()[: PLAIN_MOST + 1].count() > PLAIN_MOST:
+                way_there = ForeignKeyRawIdWidget(db_field.remote_field, self.admin_site)
+                kwargs.setdefault("widget", way_there)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from secrets import token_hex
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -27,9 +28,11 @@ from .way_back import is_ours
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 #: So many seconds a press is known by what came of it.
 KNOWN = 60
-#: So long a second press waits for the first, and so long that one is taken to be under way.
+#: So long the last press waits for the first, and so long that one is taken to be under way.
 WAIT, BUSY = 10.0, 60
 _STEP = 0.1
+#: After so many seconds one who is told that it is under way looks again.
+AGAIN = 10
 
 
 class OnceMiddleware:
@@ -55,18 +58,33 @@ class OnceMiddleware:
         if request.method != "POST" or not request.POST.get(TOKEN) or is_htmx(request):
             return None
         press = _Press(request)
+        if press.claim():
+            request.press = press  # type: ignore[attr-defined]
+            return None
+        return self._second(request, press)
+
+    def _second(self, request: HttpRequest, press: _Press) -> HttpResponseBase | None:
+        """Where the first one led. None where this one is to be done: on purpose, or because the first was not.
+
+        Of all that wait for the same press only the last one goes on waiting: who presses again does not read what the
+        one before gets, and each of them holds a worker.
+        """
+        own = press.come_last()
         until = monotonic() + WAIT
-        while not press.claim():
-            if press.is_outdated():
+        while monotonic() < until:
+            led, last_sent, last_come = press.look()
+            if last_sent not in (None, press.key):
+                press.is_last_sent()
                 return None
-            led = press.led()
-            if led is not None:
+            if led:
                 return _again(request, led)
-            if monotonic() > until:
+            if led is None and press.claim():
+                request.press = press  # type: ignore[attr-defined]
                 return None
+            if last_come != own:
+                break
             sleep(_STEP)
-        request.press = press  # type: ignore[attr-defined]
-        return None
+        return _busy(request)
 
 
 class _Press:
@@ -77,25 +95,31 @@ class _Press:
         token = f"{self.user}\n{request.POST[TOKEN]}"
         self.page = f"once-page:{sha256(token.encode()).hexdigest()}"
         self.key = f"once:{_digest(request, token)}"
+        self.waits = f"{self.key}:waits"
 
     def claim(self) -> bool:
         """Whether this is the first."""
         if not cache.add(self.key, {}, BUSY):
             return False
-        cache.set(self.page, self.key, KNOWN)
+        self.is_last_sent()
         return True
 
-    def is_outdated(self) -> bool:
-        """Whether something else was sent from the same page since: then this is on purpose, as back to what it was."""
-        last = cache.get(self.page)
-        if last in (None, self.key):
-            return False
+    def is_last_sent(self) -> None:
+        """Nothing was sent from the same page since."""
         cache.set(self.page, self.key, KNOWN)
-        return True
 
-    def led(self) -> dict[str, Any] | None:
-        """Where the first one led, with what was told there; None while it is under way, or was not done."""
-        return cache.get(self.key) or None
+    def come_last(self) -> str:
+        """Tell those that wait for the same that they need not any more; returns what this one is known by."""
+        own = token_hex(8)
+        cache.set(self.waits, own, BUSY)
+        return own
+
+    def look(self) -> tuple[dict[str, Any] | None, str | None, str | None]:
+        """Where the first one led with what was told there, empty while it is under way and None when it was not done;
+        what was sent last from the same page (something else is on purpose, as back to what it was); who waits last.
+        """
+        found = cache.get_many([self.key, self.page, self.waits])
+        return found.get(self.key), found.get(self.page), found.get(self.waits)
 
     def keep(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Where it led. Who logs in or out by it gets a cookie as well, so that is done anew."""
@@ -130,6 +154,13 @@ def _again(request: HttpRequest, led: dict[str, Any]) -> HttpResponseBase:
         messages.add_message(request, level, words, extra_tags=tags or "")
     messages.info(request, _once_only(request))
     return redirect(led["to"])
+
+
+def _busy(request: HttpRequest) -> HttpResponseBase:
+    """That it is under way still: doing it a second time is what nobody wants."""
+    response = render(request, "busy.html", {"place": _page_of(request)}, status=503)
+    response["Retry-After"] = str(AGAIN)
+    return response
 
 
 def _once_only(request: HttpRequest) -> str:

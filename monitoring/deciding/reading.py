@@ -23,6 +23,8 @@ from ..work.task import Task, TaskKind, due_words, tells_late
 from ..work.tasks import tasks_from
 from .attention import Attention, read_attention
 
+#: Of so many frameworks the screen tells at once.
+MOST_FRAMEWORKS = 50
 #: What only who decides can do, and what the municipality owes its council.
 KINDS = (TaskKind.APPROVE, TaskKind.SIGN, TaskKind.CONSENT, TaskKind.COUNCIL)
 
@@ -79,6 +81,8 @@ class Overview:
     levels: Mapping[str, int]
     attention: Attention
     frameworks: list[FrameworkAgreement]
+    #: How many there are in all where that is more than are told of; None where everything is told.
+    of: int | None = None
 
 
 def deciding_for(user: AnyUser) -> list[Party]:
@@ -103,13 +107,21 @@ def as_of_party(user: AnyUser, party: Party) -> AnyUser:
     return alone
 
 
-def read_overview(user: AnyUser, today: date, level: str = "") -> Overview:
+def read_overview(user: AnyUser, today: date, level: str = "", named: str = "") -> Overview:
     """What needs their decision, and what asks attention where they may look; as many queries, whatever the number.
 
     `level`: only what lies there. Agreeing, signing and what a council was promised are of the executives.
+    `named`: only where the municipality is called so. Of no more than `MOST_FRAMEWORKS` at once: only the application
+    manager sees more of them.
     """
     visible = FrameworkAgreement.objects.visible_to(user).going_on().select_related("municipality")
-    frameworks = list(visible.order_by("municipality__name", "starts_on", "pk"))
+    in_order = visible.order_by("municipality__name", "starts_on", "pk")
+    frameworks = list(in_order[: MOST_FRAMEWORKS + 1])
+    many = visible.count() if len(frameworks) > MOST_FRAMEWORKS else None
+    if many is not None:
+        if named:
+            in_order = in_order.filter(municipality__name__icontains=named)
+        frameworks = list(in_order[:MOST_FRAMEWORKS])
     facts = read_facts([user], today)
     mine, others, per_commitment = _raised(user, frameworks, facts, today)
     levels = Counter(one.escalation.level for one in (*mine, *others))
@@ -118,7 +130,7 @@ def read_overview(user: AnyUser, today: date, level: str = "") -> Overview:
     if level != EscalationLevel.MANAGEMENT:
         decisions += [_of_task(task, today) for task in tasks_from(facts, user) if task.kind in KINDS]
     attention = read_attention(frameworks, per_commitment, today)
-    return Overview(sorted(decisions, key=lambda one: one.sorts), others, levels, attention, frameworks)
+    return Overview(sorted(decisions, key=lambda one: one.sorts), others, levels, attention, frameworks, many)
 
 
 def _lying(rows: list[Raised], level: str) -> list[Raised]:

@@ -16,10 +16,11 @@ from agreements.enums import EscalationLevel
 
 from .reading import Overview, as_of_party, deciding_for, only_manages, read_overview
 
+MAX_NAMED = 200
 #: So many rows of each list are shown, unless all are asked for.
 MOST = 50
-#: In the address: of one party; what lies at one level; all rows.
-PARTY, LEVEL, ALL = "partij", "niveau", "alles"
+#: In the address: of one party; what lies at one level; all rows; municipalities called so, for who sees too many.
+PARTY, LEVEL, ALL, NAMED = "partij", "niveau", "alles", "gemeente"
 #: The words of the levels in the address. Who only manages sees their own unless all are asked for.
 EVERY, MANAGERS, EXECUTIVES = "alle", "managers", "bestuurders"
 LEVELS: dict[str, str] = {
@@ -41,7 +42,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     manages = only_manages(person)
     level, ignored = _level(request, manages=manages)
     today = timezone.localdate()
-    found = read_overview(person, today, LEVELS[level])
+    named = request.GET.get(NAMED, "").strip()[:MAX_NAMED]
+    found = read_overview(person, today, LEVELS[level], named)
     most = None if ALL in request.GET else MOST
     attention = found.attention
     lists: dict[str, list[Any]] = {
@@ -54,6 +56,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "steps": attention.steps,
     }
     here = {PARTY: chosen.slug} if chosen else {}
+    if found.of is not None and named:
+        here[NAMED] = named
     asks = {LEVEL: request.GET[LEVEL]} if LEVEL in request.GET and not ignored else {}
     context = {
         "page": "deciding",
@@ -62,6 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "parties": parties,
         "chosen": chosen,
         "manages": manages,
+        "named": named,
         "level": level,
         "levels": list(_chips(found, here, level)),
         "ignored": ", ".join(filter(None, (asked if asked and chosen is None else "", ignored))),

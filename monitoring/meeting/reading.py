@@ -69,7 +69,8 @@ def report_of(monitoring_round: MonitoringRound, user: AnyUser) -> Report:
     """The report of the round, from memory when nothing was written since, that day."""
     mark = Mark.read(user.pk or 0)
     key = ("report", monitoring_round.pk, timezone.localdate())
-    return keep(Mark(mark.newest, ""), key, lambda: Kept(read_report(monitoring_round, whole=False))).report
+    own = Mark(mark.of(monitoring_round.framework.municipality.slug).newest, "")
+    return keep(own, key, lambda: Kept(read_report(monitoring_round, whole=False))).report
 
 
 @dataclass(frozen=True)

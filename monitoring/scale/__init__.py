@@ -7,6 +7,9 @@ check and a history row for each would make national size take days. That is why
 
 Per municipality and year, C commitments in three rounds (T1, T2, T3) make 3·C lines, about 5·C assessments and 3·C
 progress texts. All rounds but the very last are closed, each with its frozen report.
+
+With `country` it looks like the whole country on one installation: 250 corporations that municipalities share, people
+of every party, a history row for each row, meetings, bids, projects, steps, contacts, mail and the log of access.
 """
 
 from collections import Counter
@@ -21,6 +24,7 @@ from parties.models import Membership, Party, User
 from parties.services import add_member
 
 from .agreed import FRAMEWORK_SLUG, Agreed, slug_of
+from .around import Around
 from .observed import Observed
 from .writing import ACTOR, LAST_YEAR, Size, Writer
 
@@ -51,13 +55,15 @@ def generate(municipalities: int, size: Size) -> Iterator[tuple[int, Counter[str
 
 def make_municipality(number: int, size: Size) -> Counter[str]:
     """Write one municipality with everything that hangs on it; returns the rows per model."""
-    writer = Writer(number, size.seed)
+    writer = Writer(number, size.seed, size.country)
     with transaction.atomic():
         first_year = LAST_YEAR - size.years + 1
         agreed = Agreed(writer, first_year)
         observed = Observed(writer, agreed)
         for year in range(first_year, LAST_YEAR + 1):
             observed.year(year, agreed.year(year, size.commitments))
+        if size.country:
+            Around(writer, agreed).everything()
     return writer.written
 
 

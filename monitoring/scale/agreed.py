@@ -33,6 +33,7 @@ from agreements.models import (
 from parties.enums import PartyKind
 from parties.models import Party, Representation
 
+from .country import shared_corporations
 from .texts import SECTIONS, TERMS, TITLES
 from .writing import LAST_YEAR, PERIODS, Writer
 
@@ -80,20 +81,34 @@ class Agreed:
         """The municipality, two corporations, and an organisation of each one's tenants."""
         slug, n = slug_of(self.writer.number), self.writer.number
         corporation, tenants = PartyKind.CORPORATION, PartyKind.TENANT_ORGANISATION
-        found = [
-            Party(kind=PartyKind.MUNICIPALITY, slug=slug, name=f"Schaalgemeente {n}", short_name="Gemeente"),
-            Party(kind=corporation, slug=f"{slug}-oost", name=f"Schaalwonen Oost {n}", short_name="Oost"),
-            Party(kind=corporation, slug=f"{slug}-west", name=f"Schaalwonen West {n}", short_name="West"),
-        ]
-        self.writer.write(Party, found)
+        municipality = Party(
+            kind=PartyKind.MUNICIPALITY, slug=slug, name=f"Schaalgemeente {n}", short_name="Gemeente"
+        )
+        self.writer.write(Party, [municipality])
+        if self.writer.country:
+            corporations, below = shared_corporations(self.writer), f"{slug}-huurders-"
+        else:
+            corporations, below = (
+                [
+                    Party(
+                        kind=corporation, slug=f"{slug}-oost", name=f"Schaalwonen Oost {n}", short_name="Oost"
+                    ),
+                    Party(
+                        kind=corporation, slug=f"{slug}-west", name=f"Schaalwonen West {n}", short_name="West"
+                    ),
+                ],
+                "",
+            )
+            self.writer.write(Party, corporations)
+        found = [municipality, *corporations]
         organisations = [
             Party(
                 kind=tenants,
-                slug=f"{party.slug}-huurders",
-                name=f"Huurders {party.name}",
+                slug=f"{below}{party.slug}" if below else f"{party.slug}-huurders",
+                name=f"Huurders {party.name}" + (f" in {municipality.name}" if below else ""),
                 short_name=f"Huurders {party.short_name}",
             )
-            for party in found[1:]
+            for party in corporations
         ]
         self.writer.write(Party, organisations)
         pairs = zip(organisations, found[1:], strict=True)

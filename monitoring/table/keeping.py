@@ -1,4 +1,4 @@
-"""Reports kept in the memory of the process for as long as nothing was written anywhere since (decision 0020).
+"""Reports kept in the memory of the process for as long as nothing was written since that they show (0020, 0096).
 
 Most requests look at what the one before looked at. Everything a report shows is tracked or append-only, so the
 newest row of each history tells exactly whether anything was written.
@@ -7,19 +7,18 @@ newest row of each history tells exactly whether anything was written.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.apps import apps
 from django.db import connection
 
-from config.web.history import AppendOnlyModel
 from config.web.prepared import prepared_cursor
 
 from ..models import LineDraft, SavedFilter
+from .news import NEWS, tables
 from .report import Report
 
 _T = TypeVar("_T")
@@ -86,6 +85,7 @@ def clear() -> None:
     """Forget everything; for tests and for whoever writes behind the application's back."""
     REPORTS.clear()
     OF_PEOPLE.clear()
+    NEWS.forget()
 
 
 @cache
@@ -99,7 +99,7 @@ def _mark_sql(vendor: str) -> str:
     quote = connection.ops.quote_name
     newest = " || '.' || ".join(
         f"(SELECT CAST(COALESCE(MAX({quote(column)}), 0) AS varchar(20)) FROM {quote(table)})"  # noqa: S608
-        for table, column in sorted(_tables())
+        for table, column in ((one.name, one.column) for one in tables())
     )
     rows, row = "json_group_array", "json_array"
     if vendor == "postgresql":
@@ -112,16 +112,6 @@ def _mark_sql(vendor: str) -> str:
     own = f"SELECT CAST({rows}({row}(name, query)) AS text) FROM {quote(SavedFilter._meta.db_table)} WHERE user_id = %s"  # noqa: S608
     drafts = f"SELECT CAST({rows}(line_id) AS text) FROM {quote(LineDraft._meta.db_table)} WHERE user_id = %s"  # noqa: S608
     return f"SELECT {newest}, ({own}), ({drafts})"
-
-
-def _tables() -> Iterable[tuple[str, str]]:
-    for model in apps.get_models():
-        # Tracked rows, and accounts: whether somebody's is in use tells who else is asked.
-        if (history := getattr(model, "history", None)) is not None and not model._meta.proxy:
-            yield history.model._meta.db_table, "history_id"
-        elif issubclass(model, AppendOnlyModel):
-            assert model._meta.pk is not None
-            yield model._meta.db_table, model._meta.pk.column
 
 
 @dataclass(frozen=True)
@@ -140,6 +130,15 @@ class Mark:
             cursor.execute(_mark_sql(connection.vendor), [user_id, user_id])
             newest, own, drafts = cursor.fetchone()
         return cls(newest, f"{own or ''}{drafts or ''}")
+
+    def of(self, *municipalities: str) -> Mark:
+        """The same for what shows nothing but these, by their address words: it stays when something is written elsewhere (0096)."""
+        return Mark(NEWS.since(self.newest, municipalities), self.own) if self.newest else self
+
+    @property
+    def of_everybody(self) -> Mark:
+        """The same for who sits at which table: what parties write there leaves it as it is."""
+        return Mark(self.of().newest, "")
 
 
 def keep(mark: Mark, key: tuple[Hashable, ...], make: Callable[[], _T], shelf: Shelf = REPORTS) -> _T:

@@ -190,14 +190,14 @@ def _rounds(request: HttpRequest, mark: Mark, *place: Any) -> list[MonitoringRou
     if not user.is_authenticated or "per" in request.GET:
         return rounds_at(request, *place)
     who = (user.pk, user.is_active, user.is_superuser, timezone.localdate())
-    return keep(mark, ("rounds", who, place), lambda: rounds_at(request, *place), OF_PEOPLE)
+    return keep(mark.of(place[0]), ("rounds", who, place), lambda: rounds_at(request, *place), OF_PEOPLE)
 
 
 def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:
     """The report of a moment and what it is compared with; now, against the round before, is kept."""
     if moment.as_of is None and moment.since is None:
         kept = keep(
-            Mark(mark.newest, ""),
+            Mark(mark.of(moment.round.framework.municipality.slug).newest, ""),
             # A term to react, a seat and a responsibility end by their date, without anything being written.
             ("report", moment.round.pk, timezone.localdate()),
             lambda: Kept(read_report(moment.round, whole=False)),

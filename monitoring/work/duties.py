@@ -73,9 +73,15 @@ def duties_of(
     Two queries. The rule is `owed_by` of agreements, for several parties at once.
     """
     seats = tables_of(parties, frameworks, day)
+    # What lies with a group or with everybody is asked at their own tables alone: who sees every municipality would
+    # otherwise read nearly all there is.
+    at_table = Q(commitment__framework__in=set().union(*seats.values())) | Q(
+        commitment__framework__municipality__in=parties
+    )
     rows = (
         Responsibility.objects.filter(
-            Q(party__in=parties) | Q(group__in={party.kind for party in parties}) | Q(everyone=True),
+            Q(party__in=parties)
+            | (Q(group__in={party.kind for party in parties}) | Q(everyone=True)) & at_table,
             holds_on(day),
             commitment__framework__in=frameworks,
             role__in=list(roles),

@@ -148,7 +148,9 @@ def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
 
 def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> dict[Commitment, str]:
     """What others lead or are party to in the frameworks the party signs, with who they are; two queries."""
-    seats = Participation.objects.seated(day).filter(framework__in=visible, role=ParticipationRole.SIGNATORY)
+    seated = Participation.objects.seated(day).filter(role=ParticipationRole.SIGNATORY)
+    own = Q(framework__in=seated.filter(party=party).values("framework")) | Q(framework__municipality=party)
+    seats = seated.filter(own, framework__in=visible)
     kinds: dict[int, Counter[str]] = defaultdict(Counter)
     signed = set()
     for framework, member, kind in seats.values_list("framework", "party", "party__kind"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import trigger_client_event
 
-from agreements.models import FrameworkAgreement, cycle_year
+from agreements.models import Coordination, FrameworkAgreement, Participation, cycle_year
 from agreements.permissions import may_assign, visible_parties
 from config.web.file_names import file_name
 from config.web.htmx import render_page
@@ -20,7 +22,7 @@ from config.web.language import site_language
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import may_see_people, memberships_of, reader_of
+from parties.permissions import may_see_people, memberships_of, party_ids, reader_of
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
@@ -36,6 +38,8 @@ from .untaken import untaken_of
 
 #: How much of what nobody took on stands on the page; the page of the party has the rest.
 UNTAKEN_SHOWN = 10
+#: Rows on the page of a party; who works in fifteen municipalities has thousands. Which page the address tells.
+PER_PAGE, PAGE = 200, "pagina"
 
 
 def work_changed(response: HttpResponse) -> HttpResponse:
@@ -101,15 +105,33 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def my_work_count(request: HttpRequest) -> HttpResponse:
     """How much the person must do, for the menu; asked for after the page, so that no page waits for it.
 
-    Every page asks it, so the number is kept until anything is written, or the day is over.
+    Every page asks it, so the number is kept until anything is written where they work, or the day is over.
     """
     user, today = request.user, timezone.localdate()
     who = (user.pk, user.is_active, user.is_superuser, today)
     mark = Mark.read(user.pk or 0)
-    count = keep(mark, ("work", who), lambda: len(tasks_of(user, today)), OF_PEOPLE)
+    own = mark if user.is_superuser else mark.of(*_worked_in(mark, user))
+    count = keep(own, ("work", who), lambda: len(tasks_of(user, today)), OF_PEOPLE)
     response = render(request, "monitoring/my_work_count.html", {"count": count})
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _worked_in(mark: Mark, user: AnyUser) -> list[str]:
+    """The municipalities in which a party of the person has, had or will have a seat."""
+
+    def read() -> list[str]:
+        mine = party_ids(user)
+        seats = Participation.objects.filter(party__in=mine).values("framework")
+        coordinates = Coordination.objects.filter(party__in=mine).values("framework")
+        there = FrameworkAgreement.objects.filter(Q(pk__in=seats) | Q(pk__in=coordinates))
+        # Of its own municipality as well where it has no agreement yet.
+        places = Party.objects.filter(Q(pk__in=mine) | Q(frameworks__in=there))
+        return list(places.order_by().values_list("slug", flat=True).distinct())
+
+    # Memberships begin and end by their date.
+    key = ("worked in", user.pk, timezone.localdate())
+    return keep(mark.of_everybody, key, read, OF_PEOPLE)
 
 
 def visible_party(request: HttpRequest, slug: str) -> Party:
@@ -125,12 +147,15 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
     choice = read_choice(request.GET, ledger)
     rows = ledger.side(choice.side)
     shown = [row for row in rows if choice.passes(row)]
+    leaf = Paginator(shown, PER_PAGE).get_page(request.GET.get(PAGE))
     actions = actions_of(request.user, found, timezone.localdate()) if choice.side == OWES else []
     context = {
         "party": found,
         "ledger": ledger,
         "choice": choice,
-        "rows": shown,
+        "rows": leaf.object_list,
+        "leaf": leaf,
+        "leaf_query": f"{choice.query}&{PAGE}=" if choice.query else f"{PAGE}=",
         "actions": actions,
         "actions_late": sum(one.late for one in actions),
         "total": len(rows),
@@ -139,7 +164,7 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
         "assigns": may_assign(request.user, found),
         "sees_people": may_see_people(request.user, found),
         "today": timezone.localdate(),
-        "has_notes": any(row.light and row.light.note for row in shown),
+        "has_notes": any(row.light and row.light.note for row in leaf.object_list),
     }
     return render_page(request, "monitoring/party.html", context, partial="results")
 

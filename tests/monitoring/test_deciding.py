@@ -292,3 +292,27 @@ def test_on_an_english_page_what_was_typed_is_marked_as_dutch(table):
     (row,) = [one for one in page.iter("tr") if "Minder woningen" in words(one)]
     marked = [words(one) for one in row.iter("span") if one.get("lang") == "nl"]
     assert marked.count("Minder woningen") == 2
+
+
+class TestEveryMunicipality:
+    """The application manager of the whole country: so many at once, the others by name."""
+
+    def test_no_more_than_so_many_frameworks_are_read(self, cast, table, monkeypatch):
+        set_status(table.framework)
+        rounds_with(table, a="rr")
+        other = make_table("bergdal")
+        set_status(other.framework)
+        rounds_with(other, b="rr")
+        assert sorted(keys(look(cast.manager), "red")) == ["a", "b"]
+        assert look(cast.manager).context["overview"].of is None
+        monkeypatch.setattr("monitoring.deciding.reading.MOST_FRAMEWORKS", 1)
+        page = look(cast.manager, "?alles")
+        assert keys(page, "red") == ["b"]
+        assert "This page tells of 1 of 3 agreements." in words(read(page))
+        named = look(cast.manager, "?gemeente=DUINST&alles")
+        assert keys(named, "red") == ["a"]
+        assert "gemeente=DUINST" in named.context["all_query"]
+        assert keys(look(cast.manager, "?gemeente=nergens"), "red") == []
+        # Who does not see too many has no such field, and what stands in the address hides nothing.
+        one = look(cast.officer, "?gemeente=nergens")
+        assert keys(one, "red") == ["a"] and 'id="gemeenten"' not in one.content.decode()

@@ -17,7 +17,7 @@ from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.meeting.reading import report_of
 from monitoring.models import LineDraft, RoundLine, SavedFilter
-from monitoring.table import keeping
+from monitoring.table import keeping, news
 from monitoring.table.closing import close_round
 from monitoring.table.keeping import OF_PEOPLE, REPORTS, Kept, Mark, Shelf, keep, once
 from monitoring.work.tasks import tasks_of
@@ -293,7 +293,7 @@ class TestTheCountInTheMenu:
 
 class TestMark:
     def test_it_knows_every_table_whose_changes_count(self):
-        known = dict(keeping._tables())
+        known = {one.name for one in news.tables()}
         for model in apps.get_models():
             if issubclass(model, TrackedModel):
                 assert model.history.model._meta.db_table in known, model

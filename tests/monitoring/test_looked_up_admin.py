@@ -80,7 +80,7 @@ class TestPublications:
                 Publication(**{**kept, "edition": n, "number": n, "note": "Beter."}).save()
         with CaptureQueriesContext(connection) as asked:
             manager.get(PUBLICATIONS)
-        assert len(asked) == 8
+        assert len(asked) == 7
         # The report itself is not read for it.
         assert not any('"monitoring_publication"."data"' in one["sql"] for one in asked)
 

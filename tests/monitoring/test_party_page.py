@@ -7,6 +7,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.models import FrameworkAgreement, Participation, Responsibility, owed_by
@@ -301,3 +303,44 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
     for path, queries in ((PARTY, 14), (f"{PARTY}?lijst=krijgt&licht=geen", 13), (f"{PARTY}werk.xlsx", 14)):
         with django_assert_num_queries(queries):
             assert client.get(path).status_code == 200
+
+
+class TestManyMunicipalities:
+    """Who works in fifteen municipalities, or sees all of them."""
+
+    def test_a_page_has_so_many_rows_and_leads_to_the_next_with_its_filters(
+        self, client, cast, world, monkeypatch
+    ):
+        monkeypatch.setattr("monitoring.work.views.PER_PAGE", 2)
+        first = look(client, cast.tenant)
+        assert keys(first) == ["own", "group"]
+        assert "3 of 3 commitments found; this page has 1 to 2." in words(first)
+        links = {one.get("id"): one.get("href") for one in first.iter("a")}
+        assert "vorige" not in links and links["volgende"] == "?pagina=2"
+        assert keys(look(client, cast.tenant, f"{PARTY}?pagina=2")) == ["theirs"]
+        # Past the end, and nonsense, is a page that is there.
+        assert keys(look(client, cast.tenant, f"{PARTY}?pagina=99")) == ["theirs"]
+        assert keys(look(client, cast.tenant, f"{PARTY}?pagina=x")) == ["own", "group"]
+        last = look(client, cast.tenant, f"{PARTY}?gemeente=duinstede&pagina=2")
+        links = {one.get("id"): one.get("href") for one in last.iter("a")}
+        assert links["vorige"] == "?gemeente=duinstede&pagina=1" and "volgende" not in links
+
+    def test_the_file_has_all_of_them(self, client, cast, world, monkeypatch):
+        monkeypatch.setattr("monitoring.work.views.PER_PAGE", 1)
+        client.force_login(cast.tenant)
+        book = openpyxl.load_workbook(BytesIO(client.get(f"{PARTY}werk.xlsx").content))
+        assert len(list(book.worksheets[0].iter_rows())) == 1 + 3
+
+    def test_of_tables_the_party_does_not_sit_at_nothing_is_read(self, cast, table, world):
+        """The application manager sees every municipality; the rows that are read are those of the party's own tables."""
+        with_group = make_table("bergdal")
+        lay(make_commitment(with_group.framework, "b-1"), group=PartyKind.CORPORATION)
+        lay(make_commitment(with_group.framework, "b-2"), everyone=True)
+        visible = FrameworkAgreement.objects.visible_to(cast.manager)
+        with CaptureQueriesContext(connection) as asked:
+            duties_of([table.corporation], visible, timezone.localdate())
+        with connection.cursor() as cursor:
+            sql = asked.captured_queries[-1]["sql"]
+            cursor.execute(sql)
+            read = len(cursor.fetchall())
+        assert "agreements_responsibility" in sql and read == 3

@@ -10,10 +10,12 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from agreements.enums import Origin
 from monitoring.models import (
     Assessment,
+    Decision,
     FrozenReport,
     Measurement,
     MonitoringRound,
@@ -25,7 +27,8 @@ from monitoring.scale import EDITOR, Size, make_municipality
 from monitoring.table.closing import checksum
 from monitoring.table.reading import build_report
 from parties.demo import PASSWORD
-from parties.models import Municipality, User
+from parties.enums import PartyKind
+from parties.models import Mail, Municipality, Party, User
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +200,44 @@ def test_sizes_that_make_no_sense_are_refused(settings: LazySettings, name: str,
     with pytest.raises(CommandError, match=f"--{name}"):
         generate(**{"municipalities": 1, name: value})
     assert counts() == {}
+
+
+@pytest.mark.slow
+def test_a_country_shares_corporations_and_has_people_history_and_what_stands_around() -> None:
+    """Municipalities 1 and 24 have the same large corporation; its people are made once."""
+    size = Size(years=1, commitments=8, country=True)
+    for number in (1, 24):
+        make_municipality(number, size)
+    corporations = Party.objects.filter(kind=PartyKind.CORPORATION)
+    assert sorted(corporations.values_list("slug", flat=True)) == [
+        "schaal-corporatie-001",
+        "schaal-corporatie-024",
+        "schaal-corporatie-047",
+    ]
+    shared = corporations.get(slug="schaal-corporatie-001")
+    assert (shared.participations.count(), shared.memberships.count()) == (2, 3)
+    found = counts()
+    for name in (
+        "Party",
+        "Commitment",
+        "RoundLine",
+        "Bid",
+        "Meeting",
+        "HousingProject",
+        "Membership",
+        "User",
+    ):
+        assert found[name] == found[f"Historical{name}"] > 0, name
+    assert {"Decision", "Presence", "BidResponse", "Publication", "AccessEvent", "Mail"} <= found.keys()
+    for model in (Assessment, ProgressReport, Decision):
+        assert not model._base_manager.filter(created_at__gt=timezone.now()).exists()
+
+
+@pytest.mark.slow
+def test_rows_of_a_country_obey_the_rules_as_well() -> None:
+    make_municipality(1, Size(years=1, commitments=8, country=True))
+    for label in ("parties", "agreements", "monitoring"):
+        for model in apps.get_app_config(label).get_models():
+            if not model._meta.proxy and not model.__name__.startswith("Historical"):
+                for row in model._base_manager.all():
+                    row.full_clean(exclude=["text", "password"] if isinstance(row, Mail | User) else None)

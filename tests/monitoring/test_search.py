@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -340,7 +341,7 @@ class TestPage:
 
     @pytest.mark.parametrize("number", [1, 3, 30])
     def test_what_it_costs(self, client, cast, table, number, django_assert_num_queries):
-        """Who, and one query per kind."""
+        """Who, one query per kind, and what they may see as numbers for texts of lines and of meetings."""
         made = []
         for n in range(number):
             theme = add_theme(actor=ACTOR, framework=table.framework, position=n, title=f"Zonnepanelen {n}")
@@ -359,9 +360,14 @@ class TestPage:
                 actor=ACTOR, decision=one, done=True, told_of=date(2024, 11, 20), note="", seen=None
             )
         client.force_login(cast.officer)
-        with django_assert_num_queries(3 + len(KINDS)):
+        with django_assert_num_queries(3 + len(KINDS) + 2) as asked:
             content = client.get("/zoeken/?zoek=zonnepanelen").content
         assert content.count(b"hits__title") == 7 * number
+        # Texts of other municipalities are not looked through: the database is told of which frameworks and meetings.
+        for name, places in (("progressreport", "framework_id"), ("decision", "meeting_id")):
+            begins = f'SELECT "monitoring_{name}"."id"'
+            (one,) = [row["sql"] for row in asked.captured_queries if row["sql"].startswith(begins)]
+            assert re.search(rf'"{places}" IN \(\d', one), one
 
 
 class TestExcerpts:

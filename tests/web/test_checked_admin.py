@@ -197,3 +197,19 @@ def test_without_javascript_a_form_has_whole_lists_and_empty_rows(manager, table
     page = manager.get(add + way).content.decode()
     assert 'name="targets-2-party"' in page
     assert "admin-autocomplete" not in page and "<noscript>" not in page
+
+
+def test_without_javascript_what_is_too_many_for_a_list_is_told_by_its_number(manager, table, monkeypatch):
+    """A list of every commitment of a country is eight megabytes, once per empty row."""
+    monkeypatch.setattr("config.web.checked_admin.PLAIN_MOST", 1)
+    page = reverse("admin:agreements_indicator_add") + "?zonderscript=1"
+    rows = [make_commitment(table.framework, f"r-{number}") for number in range(2)]
+    text = manager.get(page).content.decode()
+    assert f'<option value="{rows[0].pk}"' not in text and "r-0" not in text
+    assert 'class="related-lookup" id="lookup_id_commitment"' in text
+    # What is typed there is looked at as what was chosen.
+    fields = {"framework": table.framework.pk, "commitment": rows[1].pk, "key": "nieuw", "name": "Nieuw"}
+    answer = manager.post(page, {**fields, "targets-TOTAL_FORMS": 0})
+    assert "commitment" not in answer.context["adminform"].form.errors
+    answer = manager.post(page, {**fields, "commitment": 999_999, "targets-TOTAL_FORMS": 0})
+    assert "commitment" in answer.context["adminform"].form.errors

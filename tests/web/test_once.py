@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from time import sleep
 
 import pytest
 from django.contrib import messages
@@ -176,13 +177,72 @@ def test_a_second_press_waits_for_the_first():
     assert site.asked == 1
 
 
-def test_and_goes_on_itself_where_that_was_refused_or_broke_off(monkeypatch):
+@pytest.fixture
+def plainly(monkeypatch):
+    """The page of what is under way, without what the site has around it."""
+    monkeypatch.setattr(
+        once, "render", lambda request, name, told, status: HttpResponse(told["place"], status=status)
+    )
+
+
+def test_and_is_not_done_a_second_time_while_the_first_is_under_way(monkeypatch, plainly):
+    """Nor where the first broke off and nobody knows: not before it can not be under way any more."""
     monkeypatch.setattr(once, "WAIT", 0.2)
     site = Site()
-    request_key = []
-    monkeypatch.setattr(once.cache, "delete", request_key.append)
+    monkeypatch.setattr(once.cache, "delete", lambda key: None)
     site.answer = lambda request: HttpResponse(status=500)
     site.press()
     site.answer = lambda request: redirect("/na/")
+    answer, _told = site.press(HTTP_REFERER="http://testserver/erbij/")
+    assert (answer.status_code, site.asked) == (503, 1)
+    assert answer["Retry-After"] == "10" and answer.content == b"/erbij/"
+    cache.clear()
     assert site.press()[0]["Location"] == "/na/"
-    assert site.asked == 2 and request_key
+    assert site.asked == 2
+
+
+def test_of_those_that_wait_only_the_last_holds_a_worker(plainly):
+    begun, go_on = Event(), Event()
+
+    def slow(request):
+        begun.set()
+        assert go_on.wait(10)
+        return redirect("/na/")
+
+    site = Site(slow)
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(site.press)
+        assert begun.wait(10)
+        second = pool.submit(site.press)
+        while not any("waits" in key for key in list(cache._cache)):
+            sleep(0.01)
+        third = pool.submit(site.press)
+        # Long before the first is done, and long before it would have given up itself.
+        assert second.result(5)[0].status_code == 503
+        assert not third.done()
+        go_on.set()
+        assert third.result(5)[0]["Location"] == first.result(5)[0]["Location"] == "/na/"
+    assert site.asked == 1
+
+
+def test_waiting_asks_the_cache_once_a_turn(monkeypatch, plainly):
+    monkeypatch.setattr(once, "WAIT", 0.35)
+    site = Site(lambda request: HttpResponse(status=500))
+    monkeypatch.setattr(once.cache, "delete", lambda key: None)
+    site.press()
+    asked = []
+    monkeypatch.setattr(once.cache, "get", lambda *rest, **more: asked.append("get"))
+    monkeypatch.setattr(once.cache, "get_many", lambda keys: asked.append("many") or {keys[0]: {}})
+    added = []
+    monkeypatch.setattr(once.cache, "add", lambda *rest: added.append(1) and False)
+    site.press()
+    assert set(asked) == {"many"} and len(asked) <= 5 and len(added) == 1
+
+
+@pytest.mark.django_db
+def test_the_page_that_tells_it_is_under_way(client, cast, monkeypatch, english):
+    monkeypatch.setattr(once, "WAIT", 0)
+    monkeypatch.setattr(once._Press, "claim", lambda press: False)
+    client.force_login(cast.officer)
+    answer = client.post("/account/", {TOKEN: "een"})
+    assert answer.status_code == 503 and 'id="nog-bezig"' in answer.content.decode()

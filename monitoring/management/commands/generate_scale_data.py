@@ -26,6 +26,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--seed", type=int, default=Size.seed, help="where chance begins (%(default)s)")
         parser.add_argument(
+            "--country",
+            action="store_true",
+            help="as in the country: corporations that work in several municipalities, people, history and the rest",
+        )
+        parser.add_argument(
             "--yes-really", action="store_true", help="also when DEBUG is off: this database may be filled"
         )
 
@@ -39,7 +44,8 @@ class Command(BaseCommand):
             if not 1 <= options[name] <= most:
                 raise CommandError(f"--{name}: geef een getal van 1 tot en met {most}.")
         self._generate(
-            options["municipalities"], Size(options["years"], options["commitments"], options["seed"])
+            options["municipalities"],
+            Size(options["years"], options["commitments"], options["seed"], options["country"]),
         )
 
     def _generate(self, municipalities: int, size: Size) -> None:
