@@ -30,7 +30,7 @@ from tests.factories import Table
 from tests.layers import made_once
 from tests.reading import browser
 
-from .test_counter_proposals import english, line_page, proposed, url
+from .test_counter_proposals import line_page, proposed, url
 from .test_log_numbers import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -189,7 +189,7 @@ def test_it_goes_along_to_a_version_in_which_the_line_stays(line, table):
 
 
 def test_each_year_is_filled_in_and_read(line, table, cast):
-    officer = english(cast.officer)
+    officer = browser(cast.officer)
     page = officer.get(line_page(table, line)).content.decode()
     assert 'name="y2025"' in page and 'name="y2026_upto"' in page
     sent = proposed(y2026="70", y2026_upto="80", why="Er is meer grond.")
@@ -199,7 +199,7 @@ def test_each_year_is_filled_in_and_read(line, table, cast):
     assert 'value="70"' in again and 'value="80"' in again and "data-propose open" in again
     compare = officer.get(url(table, "bids-compare")).content.decode()
     assert "2026: 70 to 80 homes" in compare and "2025: 40 · 2026: 60" in compare
-    corporation = english(cast.corporation_officer)
+    corporation = browser(cast.corporation_officer)
     taken = {"actie": "voorstel-overnemen", "proposal": BidResponse.objects.get().pk}
     answer = corporation.post(line_page(table, line), taken, follow=True).content.decode()
     assert "stayed as they were" not in answer
