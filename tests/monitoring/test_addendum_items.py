@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -18,10 +19,14 @@ from agreements.services.catching_up import behind_of, read_whole, take_changes
 from agreements.services.next_year import start_next_year
 from agreements.services.versions import words_of
 from config.web.history import acting
+from monitoring.reactions.services import report_for_party
 from monitoring.signing.addendum_document import render_addendum
 from monitoring.signing.addendum_items import MOST
 from monitoring.signing.addendum_reading import read_addendum
+from monitoring.steering.mending import ask_to_mend
+from monitoring.table.clearance import check_round
 from monitoring.table.reading import read_report
+from monitoring.work.task import TaskKind
 from monitoring.work.tasks import tasks_of
 from tests.agreements.addendum_rows import (
     TODAY,
@@ -37,7 +42,7 @@ from tests.agreements.addendum_rows import (
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
 from tests.layers import made_once
-from tests.reading import browser
+from tests.reading import browser, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -333,3 +338,34 @@ def test_the_form_costs_the_same_for_any_number_of_parts(
     with django_assert_num_queries(22):
         rows = asking.get(place.replace("wonen", "thuis")).context["form"].parts.rows
     assert len(rows.forms) == number + 1 <= MOST
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["lapsed", "passed on"])
+def test_what_was_told_of_an_item_can_be_mended_when_its_party_leads_it_no_more(
+    table, cast, addendum, place, ends
+):
+    row = commitment()
+    line = line_of(make_round(table.framework, [row], reference_date=TODAY, year=YEAR), row)
+    b = row.items.get(label="b.")
+    tell(line, "Bel mevrouw Voorbeeld op 06 12345678.", table.corporation, item=b)
+    ask_to_mend(actor=ACTOR, monitoring_round=line.round, findings=check_round(line.round))
+    other = {"onderdeel-1-DELETE": "on"} if ends else of_b(table)
+    browser(cast.officer).post(place, filled_in(cast.officer, place) | other)
+    in_effect(addendum)
+    (task,) = (one for one in tasks_of(cast.corporation_officer, TODAY) if one.kind == TaskKind.MEND)
+    url, person = task.url.partition("#")[0], browser(cast.corporation_officer)
+    page = person.get(url)
+    assert page.status_code == 200
+    assert "mevrouw Voorbeeld" in ["".join(one.itertext()) for one in read(page).iter("mark")]
+    # It was asked for once, so nobody has to tell more than was told.
+    told = {"seen": line.progress.get().pk, "text": "Er is gevraagd.", "terug": "regel"}
+    assert person.post(url, told, follow=True).status_code == 200
+    assert line.progress.latest("pk").text == "Er is gevraagd."
+    assert not [one for one in tasks_of(cast.corporation_officer, TODAY) if one.kind == TaskKind.MEND]
+    # Of what it never told, and of what another party told, it tells nothing.
+    c = row.items.get(label="c.")
+    for party, item in ((table.corporation, c), (table.municipality, b)):
+        asked = reverse("collect-item", args=[line.pk, party.slug, item.pk])
+        assert person.post(asked, {"seen": 0, "text": "Toch."}).status_code == 403
+    with pytest.raises(ValidationError):
+        report_for_party(actor=ACTOR, line_id=line.pk, party=table.corporation, texts={c.pk: "Toch."})
