@@ -8,10 +8,19 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from agreements.enums import PrintedIn
-from agreements.models import Amendment, AnnualAgreement, Assignment, CommitmentItem, Planning, Responsibility
+from agreements.models import (
+    Amendment,
+    AnnualAgreement,
+    Assignment,
+    Commitment,
+    CommitmentItem,
+    Planning,
+    Responsibility,
+)
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.assigning import assign
@@ -369,3 +378,27 @@ def test_what_was_told_of_an_item_can_be_mended_when_its_party_leads_it_no_more(
         assert person.post(asked, {"seen": 0, "text": "Toch."}).status_code == 403
     with pytest.raises(ValidationError):
         report_for_party(actor=ACTOR, line_id=line.pk, party=table.corporation, texts={c.pk: "Toch."})
+
+
+def test_an_item_that_lapsed_before_it_was_written_down_stands_once_on_the_page_of_a_day(
+    table, cast, addendum, place
+):
+    """It lapsed ten days ago, and that was put into effect today."""
+    row, long_ago = commitment(), timezone.now() - timedelta(days=30)
+    for model, rows in ((Commitment, {"id": row.pk}), (CommitmentItem, {"commitment_id": row.pk})):
+        model.history.filter(**rows).update(history_date=long_ago)
+    browser(cast.officer).post(place, filled_in(cast.officer, place) | {"onderdeel-1-DELETE": "on"})
+    addendum = propose(addendum)
+    with acting(ACTOR):
+        addendum.effective_on = TODAY - timedelta(days=10)
+        addendum.save_next()
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation))
+
+    def shown(days: int) -> tuple[list[str], list[str]]:
+        place = [table.municipality.slug, table.framework.slug, "wonen"]
+        address = f"{reverse('commitment', args=place)}?per={TODAY - timedelta(days=days)}"
+        told = browser(cast.officer).get(address).context
+        return tuple([one.label for one in told[name]] for name in ("items", "ended_items"))
+
+    assert shown(20) == (["a.", "b.", "c."], [])
+    assert shown(5) == (["a.", "c."], ["b."])
