@@ -100,10 +100,10 @@ def find_place(request: HttpRequest, line: int, party: str, item: int | None = N
             raise PermissionDenied
         raise Http404
     places = places_of(own, found.commitment)
-    if about is not None and (places is None or about not in places.items):
-        # What it told while it led the item it may still mend.
-        if not told_items(found, own, [about.pk]):
-            raise PermissionDenied
+    leads = about is None or (places is not None and about in places.items)
+    # What it told while it led the item it may still mend.
+    if about is not None and not leads and not told_items(found, own, [about.pk]):
+        raise PermissionDenied
     told_by = teller(framework, own)
     (row,) = fill(request.user, [Row(found, own, told_by if about is None else own, about)])
     is_open = may_tell(request.user, found.round, own) and not found.is_completed

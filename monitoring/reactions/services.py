@@ -23,7 +23,15 @@ from ..privacy.refusing import check_private
 from ..rounds.models import RoundClosedError
 from ..rounds.settling import asked_line, assess, missing_reasons, report_progress
 from .models import holds
-from .newest import mark_of, newest_of_party, newest_view, newest_views, party_text, told_items, waiting_proposals
+from .newest import (
+    mark_of,
+    newest_of_party,
+    newest_view,
+    newest_views,
+    party_text,
+    told_items,
+    waiting_proposals,
+)
 from .permissions import Places, places_of, reacting_parties
 
 #: A correction is a note beside the round, at the end of its files: about a page and a half.
