@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Commitment, CommitmentItem
+from ..models import Commitment, CommitmentItem, FrameworkAgreement
 from .import_columns import TITLES, Line, Listed, plain
 from .import_matching import number_parts
 from .import_values import GOES, CellError, RowReader, long, readable, says_nothing, short
@@ -151,6 +153,28 @@ def items_that_stay(existing: Commitment, line: Line) -> str:
         "Its items stay, as the list tells none (%(n)s). To remove them, write “%(word)s” in a column “%(column)s”.",
         number,
     ) % {"n": number, "word": GOES, "column": TITLES["items"]}
+
+
+def ended_items(framework: FrameworkAgreement) -> dict[int, list[CommitmentItem]]:
+    """The items that addenda ended, by the id of their commitment; one query."""
+    found: dict[int, list[CommitmentItem]] = defaultdict(list)
+    rows = CommitmentItem.ever.filter(commitment__framework=framework, lapsed_on__isnull=False)
+    for item in rows.order_by("position", "pk"):
+        found[item.commitment_id].append(item)
+    return found
+
+
+def items_that_come_back(
+    existing: Commitment, items: Iterable[Mapping[str, Any]], ended: Iterable[CommitmentItem]
+) -> list[str]:
+    """Per item that a list adds again after an addendum ended it, that it does: the document is of before."""
+    words = {plain(one["text"]) for one in items} - {plain(one.text) for one in existing.items.all()}
+    return [
+        _("“%(item)s” lapsed on %(day)s by an addendum, and would be added again. Leave it out of the list.")
+        % {"item": item, "day": date_format(item.lapsed_on, "j F Y")}
+        for item in ended
+        if item.lapsed_on and plain(item.text) in words
+    ]
 
 
 def as_written(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from django.db.models import Model, Prefetch
@@ -12,12 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..enums import AnnualStatus, FrameworkStatus
-from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
+from ..models import AnnualAgreement, Commitment, CommitmentItem, FrameworkAgreement, Responsibility
 from .drafting import CommitmentDraft
 from .framework_states import INSTEAD
 from .import_columns import TITLES, Line, Listed, plain
 from .import_goals import GOALS
-from .import_items import Told, as_written, items_that_stay, part, read_items
+from .import_items import (
+    Told,
+    as_written,
+    ended_items,
+    items_that_come_back,
+    items_that_stay,
+    part,
+    read_items,
+)
 from .import_matching import by_number, number_parts, recognise
 from .import_titles import has_own_title, with_titles
 from .import_values import RowReader, Values
@@ -170,7 +179,7 @@ class _Planner:
     """Goes through a list once, with everything there is already in memory."""
 
     def __init__(self, framework: FrameworkAgreement, listed: Listed, year: int | None) -> None:
-        self.year = year
+        self.year, self.framework = year, framework
         self.reader = RowReader(framework, year)
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
@@ -189,6 +198,11 @@ class _Planner:
         self.recognised = recognise(listed.lines, self.same, given)
         self.reserved = given | {row.key for row in self.recognised.values()}
         self.left = by_number(row for row in self.same if row.key not in self.reserved)
+
+    @cached_property
+    def ended(self) -> Mapping[int, Sequence[CommitmentItem]]:
+        """Asked for where a row says other items."""
+        return ended_items(self.framework)
 
     def rows(self) -> Iterator[PlannedRow]:
         """Every line in order."""
@@ -235,6 +249,9 @@ class _Planner:
         if existing.is_withdrawn:
             row = replace(row, remarks=(*row.remarks, _withdrawn()))
         changes = tuple(self._changes(existing, values))
+        if any(change.field == "items" for change in changes):
+            back = items_that_come_back(existing, values["items"], self.ended.get(existing.pk, ()))
+            row = replace(row, remarks=(*row.remarks, *back))
         return replace(row, state="changed" if changes else "unchanged", changes=changes)
 
     def _without_cut(self, line: Line, existing: Commitment) -> Line:

@@ -23,6 +23,7 @@ from ..asking.mail import mails_of
 from ..enums import AskState
 from ..models import AskLink, RoundLine
 from ..place import year_url
+from ..reactions.newest import told_items
 from ..reactions.permissions import Places, places_of
 from ..rounds.permissions import parties_noting
 from ..work.duties import MUST, duties_of
@@ -85,21 +86,23 @@ class Question:
 def find_place(request: HttpRequest, line: int, party: str, item: int | None = None) -> Place:
     """404 for a line the person may not see, a party not at its table and an item of another commitment.
 
-    403 for who does not edit for that party, and for an item it does not lead.
+    403 for who does not edit for that party, and for an item it does not lead and told nothing about in this round.
     """
     rows = RoundLine.objects.visible_to(request.user)
     found = get_object_or_404(rows.select_related("commitment", "round__framework__municipality"), pk=line)
     framework = found.round.framework
     about = None
     if item is not None:
-        about = get_object_or_404(CommitmentItem, pk=item, commitment=found.commitment_id)
+        about = get_object_or_404(CommitmentItem.ever, pk=item, commitment=found.commitment_id)
     own = next((p for p in parties_noting(request.user, framework) if p.slug == party), None)
     if own is None:
         if at_table(framework).filter(slug=party).exists():
             raise PermissionDenied
         raise Http404
     places = places_of(own, found.commitment)
-    if about is not None and (places is None or about not in places.items):
+    leads = about is None or (places is not None and about in places.items)
+    # What it told while it led the item it may still mend.
+    if about is not None and not leads and not told_items(found, own, [about.pk]):
         raise PermissionDenied
     told_by = teller(framework, own)
     (row,) = fill(request.user, [Row(found, own, told_by if about is None else own, about)])

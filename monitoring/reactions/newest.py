@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from agreements.models import CommitmentItem
 from parties.models import Party
@@ -28,6 +28,13 @@ def party_text(line: RoundLine, party: Party, item: CommitmentItem | None) -> st
     """The text a party has on a line or one item of it now, or an empty string."""
     rows = ProgressReport.objects.filter(line=line, party=party, item=item)
     return rows.order_by("-pk").values_list("text", flat=True).first() or ""
+
+
+def told_items(line: RoundLine, party: Party, items: Iterable[int | None]) -> dict[int, CommitmentItem]:
+    """Those of these items about which a party has a text on a line now, also where it leads them no more; one query."""
+    rows = ProgressReport.objects.filter(line=line, party=party, item__in=[pk for pk in items if pk])
+    newest = {row.item_id: row for row in rows.select_related("item").order_by("pk")}
+    return {row.item.pk: row.item for row in newest.values() if row.item is not None and row.text}
 
 
 def newest_of_party(line: RoundLine, party: Party) -> list[ProgressReport | PartyView]:

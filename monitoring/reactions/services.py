@@ -23,7 +23,15 @@ from ..privacy.refusing import check_private
 from ..rounds.models import RoundClosedError
 from ..rounds.settling import asked_line, assess, missing_reasons, report_progress
 from .models import holds
-from .newest import mark_of, newest_of_party, newest_view, newest_views, party_text, waiting_proposals
+from .newest import (
+    mark_of,
+    newest_of_party,
+    newest_view,
+    newest_views,
+    party_text,
+    told_items,
+    waiting_proposals,
+)
 from .permissions import Places, places_of, reacting_parties
 
 #: A correction is a note beside the round, at the end of its files: about a page and a half.
@@ -124,8 +132,10 @@ def report_for_party(
         line = asked_line(line_id)
         places = places_of(party, line.commitment)
         items = {item.pk: item for item in places.items} if places else {}
-        allowed = {*items, *([None] if places and places.whole else [])}
-        if places is None or not set(texts) <= allowed:
+        if others := set(texts) - {*items, *([None] if places and places.whole else [])}:
+            # Who leads an item no more, as it went to another party or ended, still mends what it told of it.
+            items |= told_items(line, party, others)
+        if not others <= set(items) or (places is None and not others):
             raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
         check_part_goes_on(places)
         about = {pk: items[pk] if pk is not None else None for pk in texts}

@@ -124,14 +124,17 @@ def _agreed(found: Commitment, trail: Trail, indicators: list[Indicator], day: d
     """What was agreed: its words (of a day where asked), who, when, figures, and the documents it leans on."""
     known = list(CommitmentItem.ever.filter(commitment=found).order_by("position", "pk"))
     items: Any = [one for one in known if one.lapsed_on is None]
+    ended = [one for one in known if one.lapsed_on and (day is None or one.lapsed_on <= day)]
     then = trail.words_at(end_of(day)) if day else None
     if then:
-        found.number, found.title, found.text, items = then.number, then.title, then.text, then.items
+        found.number, found.title, found.text = then.number, then.title, then.text
+        # An addendum may be put into effect after the day from which it holds.
+        items = [one for one in then.items if one.id not in {other.pk for other in ended}]
     reliances = found.reliances.select_related("document")
     return {
         "commitment": found,
         "items": items,
-        "ended_items": [one for one in known if one.lapsed_on and (day is None or one.lapsed_on <= day)],
+        "ended_items": ended,
         "responsibilities": list(found.responsibilities.select_related("party", "item")),
         "plannings": list(found.plannings.select_related("item")),
         "figures": figure_table(indicators, found.framework, None if day else timezone.localdate()),

@@ -110,11 +110,13 @@ class News:
     def _read_on(self, newest: str) -> None:
         """Look at the rows since the last mark. One query where anything was written, else none."""
         at = connection.settings_dict["NAME"], [int(number) for number in newest.split(".")]
-        before, self._at = self._at, at
-        if before == at:
+        if self._at == at:
             return
+        # Until it is known what is new there is no mark before: where looking fails, the next one is of all.
+        before, self._at = self._at, None
         if before is None or before[0] != at[0] or not self._look(before[1], at[1]):
             self._of_all += 1
+        self._at = at
 
     def _look(self, before: Sequence[int], now: Sequence[int]) -> bool:
         """Count what was written per municipality; False when it may be of all."""

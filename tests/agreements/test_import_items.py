@@ -12,6 +12,7 @@ from agreements.services.importing import ImportRefusedError, import_commitments
 from agreements.services.revising import revise_commitment
 from agreements.services.sheet_parts import Sheet
 from agreements.services.spreadsheets import read_rows
+from config.web.history import acting
 from tests.cast import ACTOR
 
 from .sheets import as_csv, as_docx
@@ -235,3 +236,17 @@ def test_revising_keeps_who_leads_an_item_that_is_told_without(table):
         ],
     )
     assert [one[3:] for one in told()] == [one[3:] for one in LETTERED]
+
+
+def test_what_an_addendum_ended_is_told_where_the_document_of_before_adds_it_again(table):
+    take_in(table, BUILD, *ITEMS)
+    with acting(ACTOR):
+        gone = CommitmentItem.objects.get(label="b)")
+        gone.lapsed_on = date(2026, 3, 1)
+        gone.save_next_checked()
+    (row,) = plan_import(framework=table.framework, rows=rows(BUILD, *ITEMS)).rows
+    assert [change.field for change in row.changes] == ["items"]
+    told_so = "“b) Bouwen” lapsed on 1 March 2026 by an addendum, and would be added again. Leave it out of the list."
+    assert told_so in row.remarks
+    (row,) = plan_import(framework=table.framework, rows=rows(BUILD, ITEMS[0], ITEMS[2])).rows
+    assert (row.changes, row.remarks) == ((), ())

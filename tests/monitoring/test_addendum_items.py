@@ -6,11 +6,21 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from agreements.enums import PrintedIn
-from agreements.models import Amendment, AnnualAgreement, Assignment, CommitmentItem, Planning, Responsibility
+from agreements.models import (
+    Amendment,
+    AnnualAgreement,
+    Assignment,
+    Commitment,
+    CommitmentItem,
+    Planning,
+    Responsibility,
+)
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.assigning import assign
@@ -18,10 +28,14 @@ from agreements.services.catching_up import behind_of, read_whole, take_changes
 from agreements.services.next_year import start_next_year
 from agreements.services.versions import words_of
 from config.web.history import acting
+from monitoring.reactions.services import report_for_party
 from monitoring.signing.addendum_document import render_addendum
 from monitoring.signing.addendum_items import MOST
 from monitoring.signing.addendum_reading import read_addendum
+from monitoring.steering.mending import ask_to_mend
+from monitoring.table.clearance import check_round
 from monitoring.table.reading import read_report
+from monitoring.work.task import TaskKind
 from monitoring.work.tasks import tasks_of
 from tests.agreements.addendum_rows import (
     TODAY,
@@ -37,7 +51,7 @@ from tests.agreements.addendum_rows import (
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
 from tests.layers import made_once
-from tests.reading import browser
+from tests.reading import browser, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -333,3 +347,58 @@ def test_the_form_costs_the_same_for_any_number_of_parts(
     with django_assert_num_queries(22):
         rows = asking.get(place.replace("wonen", "thuis")).context["form"].parts.rows
     assert len(rows.forms) == number + 1 <= MOST
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["lapsed", "passed on"])
+def test_what_was_told_of_an_item_can_be_mended_when_its_party_leads_it_no_more(
+    table, cast, addendum, place, ends
+):
+    row = commitment()
+    line = line_of(make_round(table.framework, [row], reference_date=TODAY, year=YEAR), row)
+    b = row.items.get(label="b.")
+    tell(line, "Bel mevrouw Voorbeeld op 06 12345678.", table.corporation, item=b)
+    ask_to_mend(actor=ACTOR, monitoring_round=line.round, findings=check_round(line.round))
+    other = {"onderdeel-1-DELETE": "on"} if ends else of_b(table)
+    browser(cast.officer).post(place, filled_in(cast.officer, place) | other)
+    in_effect(addendum)
+    (task,) = (one for one in tasks_of(cast.corporation_officer, TODAY) if one.kind == TaskKind.MEND)
+    url, person = task.url.partition("#")[0], browser(cast.corporation_officer)
+    page = person.get(url)
+    assert page.status_code == 200
+    assert "mevrouw Voorbeeld" in ["".join(one.itertext()) for one in read(page).iter("mark")]
+    # It was asked for once, so nobody has to tell more than was told.
+    told = {"seen": line.progress.get().pk, "text": "Er is gevraagd.", "terug": "regel"}
+    assert person.post(url, told, follow=True).status_code == 200
+    assert line.progress.latest("pk").text == "Er is gevraagd."
+    assert not [one for one in tasks_of(cast.corporation_officer, TODAY) if one.kind == TaskKind.MEND]
+    # Of what it never told, and of what another party told, it tells nothing.
+    c = row.items.get(label="c.")
+    for party, item in ((table.corporation, c), (table.municipality, b)):
+        asked = reverse("collect-item", args=[line.pk, party.slug, item.pk])
+        assert person.post(asked, {"seen": 0, "text": "Toch."}).status_code == 403
+    with pytest.raises(ValidationError):
+        report_for_party(actor=ACTOR, line_id=line.pk, party=table.corporation, texts={c.pk: "Toch."})
+
+
+def test_an_item_that_lapsed_before_it_was_written_down_stands_once_on_the_page_of_a_day(
+    table, cast, addendum, place
+):
+    """It lapsed ten days ago, and that was put into effect today."""
+    row, long_ago = commitment(), timezone.now() - timedelta(days=30)
+    for model, rows in ((Commitment, {"id": row.pk}), (CommitmentItem, {"commitment_id": row.pk})):
+        model.history.filter(**rows).update(history_date=long_ago)
+    browser(cast.officer).post(place, filled_in(cast.officer, place) | {"onderdeel-1-DELETE": "on"})
+    addendum = propose(addendum)
+    with acting(ACTOR):
+        addendum.effective_on = TODAY - timedelta(days=10)
+        addendum.save_next()
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation))
+
+    def shown(days: int) -> tuple[list[str], list[str]]:
+        place = [table.municipality.slug, table.framework.slug, "wonen"]
+        address = f"{reverse('commitment', args=place)}?per={TODAY - timedelta(days=days)}"
+        told = browser(cast.officer).get(address).context
+        return tuple([one.label for one in told[name]] for name in ("items", "ended_items"))
+
+    assert shown(20) == (["a.", "b.", "c."], [])
+    assert shown(5) == (["a.", "c."], ["b."])

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -209,6 +209,21 @@ class TestWhatIsNew:
         new = of("duinstede")
         assert old.of("duinstede").newest != new
         assert of("duinstede") != new
+
+    def test_of_all_where_looking_failed(self, table_committed, elsewhere):
+        """The database went away between the mark and the rows: nobody knows any more of whom they are."""
+        here, there = of("duinstede"), of("bergdal")
+        give_light(elsewhere, Light.RED)
+
+        def away(execute, sql, params, many, context):
+            if "UNION" in sql:
+                raise OperationalError("server closed the connection unexpectedly")
+            return execute(sql, params, many, context)
+
+        mark = Mark.read(0)
+        with connection.execute_wrapper(away), pytest.raises(OperationalError):
+            mark.of("bergdal")
+        assert of("bergdal") != there and of("duinstede") != here
 
     def test_nothing_without_a_mark(self, table_committed):
         assert Mark("", "x").of("duinstede") == Mark("", "x")
