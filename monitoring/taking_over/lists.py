@@ -25,7 +25,7 @@ from ..table.words import light_words
 #: Words people put above a column, in small letters, per field. Those of our own files stand first.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": OF_COMMITMENTS["number"],
-    "title": (*OF_COMMITMENTS["title"], "jaarafspraak", "kaderafspraak", "prestatieafspraak"),
+    "title": OF_COMMITMENTS["title"],
     "light": ("stoplicht", "licht", "kleur", "status", "oordeel"),
     "text": (
         *("voortgang", "realisatie en voortgang", "realisatie", "stand van zaken", "stand", "resultaat"),

@@ -272,3 +272,10 @@ class TestRowsOfOneCell:
         )
         assert [one["theme"] for one in told(blocks)] == ["Wonen", "Zorg"]
         assert self.NOT_READ not in remarks(blocks)
+
+
+def test_a_title_that_is_broken_off_in_a_cell():
+    head = row("Nr.", "Afspraak", cell(par(run("Trek-<w:br/>ker").replace("<w:br/>", "</w:t><w:br/><w:t>"))))
+    assert told(table(head, row("1", "Bouwen", "Gemeente"))) == [
+        {"number": "1", "title": "Bouwen", "lead": "Gemeente"}
+    ]
