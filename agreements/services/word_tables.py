@@ -50,6 +50,7 @@ class _Row:
     #: Words for people: cells beside each other that became one, a heading in one cell or two, a table without titles.
     joined: bool = False
     over: str = ""
+    beside: str = ""
     heading: str = ""
     goes_on: bool = False
 
@@ -122,7 +123,9 @@ def _heads_nothing(rows: Sequence[tuple[int, _Row]], levels: Sequence[int]) -> I
     """Rows in a table that look like a heading and become no theme of any row: a note below it, or the theme of all."""
     waits: tuple[int, str] | None = None
     for at, row in rows:
-        if row.over or row.heading:
+        if row.beside:
+            yield at, row.beside
+        elif row.over or row.heading:
             if waits:
                 yield waits
             waits = (at, row.over or row.heading)
@@ -151,6 +154,11 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
                 told.over = row.spots[0].cell.text if level == _IN_TABLE else ""
             elif at < head.below:
                 told.goes_on = False
+                if at < head.below - (2 if head.is_double else 1) and len(row.spots) == 2:
+                    words = _in_two_cells(row, head.columns, "")
+                    headings[_ABOVE_TITLES] = words or headings.get(_ABOVE_TITLES, "")
+                    told = _Row([], dict(headings), row.left_out)
+                    told.beside = "" if words else " ".join(spot.cell.text for spot in row.filled)
                 # The titles themselves are told before all rows, as one.
                 if not number and at == head.below - 1:
                     continue

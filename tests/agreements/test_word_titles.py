@@ -279,3 +279,25 @@ def test_a_title_that_is_broken_off_in_a_cell():
     assert told(table(head, row("1", "Bouwen", "Gemeente"))) == [
         {"number": "1", "title": "Bouwen", "lead": "Gemeente"}
     ]
+
+
+class TestRowsOfTwoCellsAboveTheTitles:
+    """“Thema | Wonen” above the titles, in each table another theme."""
+
+    @staticmethod
+    def of(theme: str, number: str, called: str = "Thema") -> str:
+        return table(row(called, cell(theme, over(2))), HEAD, row(number, "Bouwen", "Gemeente"))
+
+    def test_a_theme(self):
+        blocks = self.of("Wonen", "1"), par(run("Tekst")), self.of("Zorg", "2")
+        assert [(one["number"], one["theme"]) for one in told(*blocks)] == [("1", "Wonen"), ("2", "Zorg")]
+
+    def test_other_words_are_told(self):
+        blocks = self.of("Jansen", "1", called="Portefeuille")
+        assert told(blocks) == [{"number": "1", "title": "Bouwen", "lead": "Gemeente"}]
+        assert "not read: 2 (“Portefeuille Jansen”)." in remarks(blocks)
+
+    def test_a_table_that_goes_on_and_tells_the_titles_again_loses_no_row(self):
+        first = table(HEAD, row("1", "Bouwen", "Gemeente"))
+        blocks = first + table(row("2", "Kopen", "x"), HEAD, row("3", "Slopen", "x"))
+        assert [one["number"] for one in told(blocks)] == ["1", "2", "3"]
