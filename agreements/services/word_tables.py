@@ -222,9 +222,9 @@ def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> It
     if headings := [f"{at} (“{row.heading[:_HEADING_TOLD]}”)" for at, row in numbered if row.heading]:
         yield _("These rows of two cells are read as a heading: %(rows)s.") % {"rows": first_of(headings)}
     if idle := [f"{at} (“{said[:_HEADING_TOLD]}”)" for at, said in _heads_nothing(numbered, levels)]:
-        yield _("These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s.") % {
-            "rows": first_of(idle)
-        }
+        yield _(
+            "These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s."
+        ) % {"rows": first_of(idle)}
     if goes := [str(at) for at, row in numbered if row.goes_on and row.cells]:
         yield _(
             "These rows stand in a table without titles of its own, and are read as if it went on with the one before: "

@@ -238,6 +238,7 @@ class TestPlaces:
         blocks = table(HEAD, row("1", "a", ""), row(first, cell("Vervallen", over(2))), row(below, "b", "x"))
         assert [line["title"] for line in told(blocks)] == ["a", "Vervallen", "b"]
 
+
 class TestRowsOfOneCell:
     """They stand above rows as a theme. What stands below all of them, or above none by itself, is told."""
 
