@@ -63,6 +63,12 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None)
     """
     kinds, untitled = _kinds(tables, knows)
     if not kinds:
+        if untitled:
+            raise SpreadsheetError(
+                _(
+                    "The tables in this document have one column. A list needs several, with titles above them."
+                )
+            )
         raise SpreadsheetError(_("There is no table in this document."))
     chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
     rows = list(_sorted_rows(chosen))

@@ -302,3 +302,10 @@ class TestRowsOfTwoCellsAboveTheTitles:
         first = table(HEAD, row("1", "Bouwen", "Gemeente"))
         blocks = first + table(row("2", "Kopen", "x"), HEAD, row("3", "Slopen", "x"))
         assert [one["number"] for one in told(blocks)] == ["1", "2", "3"]
+
+
+def test_a_document_with_tables_of_one_column_is_told_so():
+    with pytest.raises(SpreadsheetError, match="The tables in this document have one column"):
+        listed(table(row("Afspraak"), row("Bouwen")))
+    with pytest.raises(SpreadsheetError, match="There is no table in this document"):
+        listed(par(run("Bouwen")))
