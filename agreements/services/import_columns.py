@@ -19,8 +19,9 @@ SEARCHED = 15
 
 #: What a row with the sum of those above it is called.
 _TOTALS = ("totaal", "totalen", "subtotaal", "eindtotaal", "totaal generaal", "total", "som")
-#: What stands in a title beside the word itself, and a word that is broken off at the end of a line.
-_BESIDE = re.compile(r"\((?:in )?(?:€|eur|euro|euro's|aantal|verplicht|optioneel)\)|-\n", re.I)
+#: What stands in a title beside the word itself, and a word that is broken off at the end of a line, which in a text
+#: has become a space.
+_BESIDE = re.compile(r"\((?:in )?(?:€|eur|euro|euro's|aantal|verplicht|optioneel)\)|(?<=\w)-\s", re.I)
 
 _QUOTES = str.maketrans("‘’‚′`“”„″", "'''''\"\"\"\"")
 
@@ -41,6 +42,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "title": (
         "afspraak",
+        "jaarafspraak",
+        "kaderafspraak",
+        "prestatieafspraak",
         "titel",
         "titel van de afspraak",
         "naam",

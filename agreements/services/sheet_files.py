@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from .odf_styles import OdfStyles
 from .odf_words import OFFICE, TABLE, TEXT, odf_text
 from .sheet_colours import THEME, light_of, tinted
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, TOLD, Aside, Cell, cell_of, plain_text, words_of
+from .table_parts import LeftOut
+from .table_remarks import about_left_out, of_row
 from .xml_parts import Stream, whole
 
 if TYPE_CHECKING:
@@ -40,12 +42,12 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         aside.name = sheet.title
         aside.others = [other.title for other in book.worksheets if other is not sheet and _shows(other)]
         _beside_cells(content, sheet._worksheet_path, aside)
-        colours = _Colours(book)
+        colours, struck = _Colours(book), _Struck(book)
         # How large the sheet is the file tells wrongly at times: what lies outside would be left out without a word.
         sheet.reset_dimensions()
-        for cells in sheet.iter_rows():
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
             aside.is_wide |= any(cell.value is not None for cell in cells[MAX_COLUMNS:])
-            yield [
+            found = [
                 Cell(formula=True)
                 if cell.data_type == "f"
                 else cell_of(cell.value, _form(cell))
@@ -53,6 +55,8 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
                 else Cell(colour=colours.of(cell))
                 for cell in cells[:MAX_COLUMNS]
             ]
+            yield struck.left_out(number, cells, found, aside)
+        aside.notes += about_left_out(struck.rows)
     finally:
         book.close()
 
@@ -60,6 +64,34 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
 def _form(cell: Any) -> str:
     """How a number is shown; other cells are not asked, as that takes time."""
     return str(cell.number_format) if cell.data_type == "n" and cell.value is not None else ""
+
+
+class _Struck:
+    """Cells of which all words are struck through: they are left out and told, as in a text."""
+
+    def __init__(self, book: Any) -> None:
+        fonts = getattr(book, "_fonts", ())
+        self._fonts = {number for number, font in enumerate(fonts) if font.strike}
+        self.rows: list[tuple[int, LeftOut]] = []
+
+    def left_out(self, number: int, cells: Sequence[Any], found: list[Cell], aside: Aside) -> list[Cell]:
+        """The cells of a row without those; looks at none where no font of the file strikes words through."""
+        if not self._fonts:
+            return found
+        struck = [
+            at
+            for at, cell in enumerate(found)
+            if cell.text and getattr(cells[at], "has_style", False) and self._is(cells[at])
+        ]
+        if not struck:
+            return found
+        left_out = LeftOut(struck=[found[at].text for at in struck])
+        self.rows.append((number, left_out))
+        aside.of_rows[number] = of_row(left_out)
+        return [Cell() if at in struck else cell for at, cell in enumerate(found)]
+
+    def _is(self, cell: Any) -> bool:
+        return cell.style_array.fontId in self._fonts
 
 
 class _Colours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from .sheet_parts import Knows
 from .table_parts import Spot, TextRow, TextTable, is_number
@@ -39,12 +40,29 @@ def head_of(table: TextTable, knows: Knows | None) -> Head | None:
     several = [at for at, row in enumerate(table.rows) if len(row.spots) > 1 and row.filled]
     if not several:
         return None
-    first = next((at for at in several[:_MOST_ABOVE] if len(table.rows[at].filled) > 1), several[0])
+    filled = [at for at in several[:_MOST_ABOVE] if len(table.rows[at].filled) > 1]
+    first = _first_titles(table, filled, knows) if filled else several[0]
     top = table.rows[first]
     below = table.rows[first + 1] if first + 1 < len(table.rows) else None
     if below is not None and _are_parts(top, below, knows):
         return Head(_in_two_rows(top, below), below.spots, first + 2, is_double=True)
     return Head(tuple(" ".join(spot.cell.text.split()) for spot in top.spots), top.spots, first + 1)
+
+
+def _first_titles(table: TextTable, filled: Sequence[int], knows: Knows | None) -> int:
+    """The first row; the first one that is known, where above it stand rows of two cells alone (“Thema”, and which).
+
+    What is wider is a row of a table that goes on, in which the titles stand once more.
+    """
+    above = list(takewhile(lambda at: len(table.rows[at].spots) == 2, filled))
+    at = next(iter(filled[len(above) :]), filled[0])
+    return at if above and _is_known(table.rows[at], knows) else filled[0]
+
+
+def _is_known(row: TextRow, knows: Knows | None) -> bool:
+    """Whether a row holds the title that the list can not do without, and another one."""
+    found = {name for spot in row.filled if knows is not None and (name := knows.field(spot.cell.text))}
+    return knows is not None and knows.needed in found and len(found) > 1
 
 
 def _are_parts(top: TextRow, below: TextRow, knows: Knows | None) -> bool:

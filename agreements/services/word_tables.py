@@ -47,8 +47,10 @@ class _Row:
     cells: list[Cell]
     headings: dict[int, str]
     left_out: LeftOut
-    #: Words for people: cells beside each other that became one, a heading in two cells, a table without titles.
+    #: Words for people: cells beside each other that became one, a heading in one cell or two, a table without titles.
     joined: bool = False
+    over: str = ""
+    beside: str = ""
     heading: str = ""
     goes_on: bool = False
 
@@ -61,6 +63,12 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None)
     """
     kinds, untitled = _kinds(tables, knows)
     if not kinds:
+        if untitled:
+            raise SpreadsheetError(
+                _(
+                    "The tables in this document have one column. A list needs several, with titles above them."
+                )
+            )
         raise SpreadsheetError(_("There is no table in this document."))
     chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
     rows = list(_sorted_rows(chosen))
@@ -117,6 +125,22 @@ def _above(row: _Row, levels: Sequence[int]) -> Iterator[Cell]:
         yield Cell(under[-1])
 
 
+def _heads_nothing(rows: Sequence[tuple[int, _Row]], levels: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Rows in a table that look like a heading and become no theme of any row: a note below it, or the theme of all."""
+    waits: tuple[int, str] | None = None
+    for at, row in rows:
+        if row.beside:
+            yield at, row.beside
+        elif row.over or row.heading:
+            if waits:
+                yield waits
+            waits = (at, row.over or row.heading)
+        elif row.cells and _IN_TABLE in levels:
+            waits = None
+    if waits:
+        yield waits
+
+
 def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
     """The rows below the first titles, each with what stands above it; without cells where it says nothing itself."""
     same = [plain_title(title) for title in kind.titles]
@@ -133,8 +157,14 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
                 level = _ABOVE_TITLES if at < head.below else _IN_TABLE
                 headings[level] = row.spots[0].cell.text or headings.get(level, "")
                 told = _Row([], dict(headings), row.left_out)
+                told.over = row.spots[0].cell.text if level == _IN_TABLE else ""
             elif at < head.below:
                 told.goes_on = False
+                if at < head.below - (2 if head.is_double else 1) and len(row.spots) == 2:
+                    words = _in_two_cells(row, head.columns, "")
+                    headings[_ABOVE_TITLES] = words or headings.get(_ABOVE_TITLES, "")
+                    told = _Row([], dict(headings), row.left_out)
+                    told.beside = "" if words else " ".join(spot.cell.text for spot in row.filled)
                 # The titles themselves are told before all rows, as one.
                 if not number and at == head.below - 1:
                     continue
@@ -197,6 +227,10 @@ def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> It
     numbered = list(enumerate(rows, start=2))
     if headings := [f"{at} (“{row.heading[:_HEADING_TOLD]}”)" for at, row in numbered if row.heading]:
         yield _("These rows of two cells are read as a heading: %(rows)s.") % {"rows": first_of(headings)}
+    if idle := [f"{at} (“{said[:_HEADING_TOLD]}”)" for at, said in _heads_nothing(numbered, levels)]:
+        yield _(
+            "These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s."
+        ) % {"rows": first_of(idle)}
     if goes := [str(at) for at, row in numbered if row.goes_on and row.cells]:
         yield _(
             "These rows stand in a table without titles of its own, and are read as if it went on with the one before: "

@@ -85,7 +85,7 @@ class ItemRow(forms.Form):
         if item and shown and typed.startswith(shown):
             return {"label": item.label, "text": typed.removeprefix(shown).strip()}
         labelled = _LABELLED.fullmatch(typed)
-        if labelled is None:
+        if labelled is None or (item and _begins_so(item, typed[: labelled.start("text")])):
             return {"label": "", "text": typed}
         known = (one.label for one in self.items.values() if bare(one.label) == labelled["label"])
         return {"label": next(known, labelled["label"]), "text": labelled["text"].strip()}
@@ -97,6 +97,11 @@ class ItemRow(forms.Form):
         if place is None:
             return float("inf"), 0
         return place, 1 if stood == place else 2 if stood and stood < place else 0
+
+
+def _begins_so(item: CommitmentItem, said: str) -> bool:
+    """Whether words that look like a label (“Nov. 2026”) are what the part began with, as it has none."""
+    return not item.label and item.text.startswith(said)
 
 
 class ItemRows(Rows):

@@ -25,7 +25,7 @@ from ..table.words import light_words
 #: Words people put above a column, in small letters, per field. Those of our own files stand first.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": OF_COMMITMENTS["number"],
-    "title": (*OF_COMMITMENTS["title"], "jaarafspraak", "kaderafspraak", "prestatieafspraak"),
+    "title": OF_COMMITMENTS["title"],
     "light": ("stoplicht", "licht", "kleur", "status", "oordeel"),
     "text": (
         *("voortgang", "realisatie en voortgang", "realisatie", "stand van zaken", "stand", "resultaat"),
@@ -176,11 +176,19 @@ class _Planner:
                 message = _("Several commitments of the round are called so. Write number and title.")
             raise CellError(message)
         (line,) = found
+        self._check_title(line, title)
         if line.pk in self.taken:
             raise CellError(_("Row %(row)s is about this commitment too.") % {"row": self.taken[line.pk]})
         if why := line.why_not_asked:
             raise CellError(why)
         return line
+
+    def _check_title(self, line: RoundLine, title: str) -> None:
+        """Raises CellError where the number is of one commitment and the title, word for word, of another one."""
+        other = self.by_title.get(plain(title), [])
+        if len(other) == 1 and other[0] != line and not _is_called(line, title):
+            message = _("The number is of “%(one)s”, the title of “%(other)s”. Mend the number or the title.")
+            raise CellError(message % {"one": line.commitment, "other": other[0].commitment})
 
     def _light(self, row: Line, texts: Mapping[str, str]) -> Light | None:
         """By its word, else by the colour of the cell; None where the row says nothing of it."""

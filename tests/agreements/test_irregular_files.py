@@ -11,6 +11,7 @@ from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
+from openpyxl.styles import Font
 
 from agreements.services.sheet_parts import MAX_COLUMNS, Aside, Cell, Row, SpreadsheetError
 from agreements.services.spreadsheets import read_rows
@@ -211,3 +212,23 @@ def test_an_opendocument_file_with_a_password_is_told():
     manifest = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
     with pytest.raises(SpreadsheetError, match="password"):
         read_rows(zipped(**{"content.xml": b"\x00", "META-INF__manifest.xml": manifest}))
+
+
+def test_cells_that_are_struck_through_are_left_out_and_told():
+    book, buffer = Workbook(), io.BytesIO()
+    sheet = book.active
+    for told in (["Nr.", "Afspraak"], ["1", "Bouwen"], ["2", "Slopen"], ["3", "Kopen"]):
+        sheet.append(told)
+    for place in ("A3", "B3", "B4"):
+        sheet[place].font = Font(strike=True)
+    book.save(buffer)
+    rows = read_rows(buffer.getvalue())
+    assert [(row.number, [cell.text for cell in row.cells]) for row in rows] == [
+        (1, ["Nr.", "Afspraak"]),
+        (2, ["1", "Bouwen"]),
+        (4, ["3"]),
+    ]
+    assert rows.remarks == (
+        "Words that are struck through are left out, in these rows: 3 (“2 Slopen”), 4 (“Kopen”).",
+    )
+    assert rows[-1].notes == ("Struck through, so left out: “Kopen”.",)

@@ -194,3 +194,10 @@ def test_of_many_columns_that_are_not_used_the_first_are_told(framework):
 def test_a_date_that_became_a_number_is_no_planning(framework):
     (problem,) = plan(framework, ["Afspraak", "Planning"], ["Een", "46204"], ["Twee", "2026"]).problems
     assert str(problem).startswith("Row 2, column “Planning”: The spreadsheet counts a date this way.")
+
+
+@pytest.mark.parametrize("title", ["Jaarafspraak", "Kaderafspraak", "Prestatieafspraak", "Jaar- afspraak"])
+def test_what_an_agreement_calls_its_commitments_is_the_title(framework, title):
+    """As in Heemstede: Nr. | Jaarafspraak | Trekker | Prioriteit."""
+    told = plan(framework, ["Nr.", title, "Trekker", "Prioriteit"], ["1.1", "Bouwen", "Gemeente", "T1"])
+    assert not told.problems and [row.values["title"] for row in told.rows] == ["Bouwen"]

@@ -237,3 +237,75 @@ class TestPlaces:
     def test_a_row_of_two_cells_that_is_no_chapter(self, first, below):
         blocks = table(HEAD, row("1", "a", ""), row(first, cell("Vervallen", over(2))), row(below, "b", "x"))
         assert [line["title"] for line in told(blocks)] == ["a", "Vervallen", "b"]
+
+
+class TestRowsOfOneCell:
+    """They stand above rows as a theme. What stands below all of them, or above none by itself, is told."""
+
+    ONE = row("1", "Bouwen", "Gemeente")
+    TWO = row("2", "Kopen", "Gemeente")
+    NOT_READ = "These rows look like a heading, but no row gets its theme from them; they are not read"
+
+    def test_a_note_below_the_last_row(self):
+        blocks = table(HEAD, self.ONE, self.TWO, row(cell("* mits het Rijk betaalt", over(3))))
+        assert f"{self.NOT_READ}: 4 (“* mits het Rijk betaalt”)." in remarks(blocks)
+
+    def test_one_above_all_rows(self):
+        blocks = table(HEAD, row(cell("Wonen", over(3))), self.ONE, self.TWO)
+        assert f"{self.NOT_READ}: 2 (“Wonen”)." in remarks(blocks)
+
+    def test_one_of_two_that_follow_each_other(self):
+        heads = (row(cell("Wonen", over(3))), row(cell("Huur", over(3))))
+        blocks = table(HEAD, self.ONE, *heads, self.TWO)
+        assert f"{self.NOT_READ}: 3 (“Wonen”)." in remarks(blocks)
+        assert told(blocks)[1]["theme"] == "Huur"
+
+    def test_where_themes_have_a_column(self):
+        head = row("Thema", "Nr.", "Afspraak", "Trekker")
+        blocks = table(
+            head, row("Wonen", "1", "A", "B"), row(cell("Zorg", over(4))), row("Zorg", "2", "C", "D")
+        )
+        assert f"{self.NOT_READ}: 3 (“Zorg”)." in remarks(blocks)
+
+    def test_those_that_head_rows_are_not_named(self):
+        blocks = table(
+            HEAD, row(cell("Wonen", over(3))), self.ONE, row(cell("Zorg", over(3))), HEAD, self.TWO
+        )
+        assert [one["theme"] for one in told(blocks)] == ["Wonen", "Zorg"]
+        assert self.NOT_READ not in remarks(blocks)
+
+
+def test_a_title_that_is_broken_off_in_a_cell():
+    head = row("Nr.", "Afspraak", cell(par(run("Trek-<w:br/>ker").replace("<w:br/>", "</w:t><w:br/><w:t>"))))
+    assert told(table(head, row("1", "Bouwen", "Gemeente"))) == [
+        {"number": "1", "title": "Bouwen", "lead": "Gemeente"}
+    ]
+
+
+class TestRowsOfTwoCellsAboveTheTitles:
+    """“Thema | Wonen” above the titles, in each table another theme."""
+
+    @staticmethod
+    def of(theme: str, number: str, called: str = "Thema") -> str:
+        return table(row(called, cell(theme, over(2))), HEAD, row(number, "Bouwen", "Gemeente"))
+
+    def test_a_theme(self):
+        blocks = self.of("Wonen", "1"), par(run("Tekst")), self.of("Zorg", "2")
+        assert [(one["number"], one["theme"]) for one in told(*blocks)] == [("1", "Wonen"), ("2", "Zorg")]
+
+    def test_other_words_are_told(self):
+        blocks = self.of("Jansen", "1", called="Portefeuille")
+        assert told(blocks) == [{"number": "1", "title": "Bouwen", "lead": "Gemeente"}]
+        assert "not read: 2 (“Portefeuille Jansen”)." in remarks(blocks)
+
+    def test_a_table_that_goes_on_and_tells_the_titles_again_loses_no_row(self):
+        first = table(HEAD, row("1", "Bouwen", "Gemeente"))
+        blocks = first + table(row("2", "Kopen", "x"), HEAD, row("3", "Slopen", "x"))
+        assert [one["number"] for one in told(blocks)] == ["1", "2", "3"]
+
+
+def test_a_document_with_tables_of_one_column_is_told_so():
+    with pytest.raises(SpreadsheetError, match="The tables in this document have one column"):
+        listed(table(row("Afspraak"), row("Bouwen")))
+    with pytest.raises(SpreadsheetError, match="There is no table in this document"):
+        listed(par(run("Bouwen")))

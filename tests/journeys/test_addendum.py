@@ -5,11 +5,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from agreements.enums import AddendumStatus
-from agreements.models import Addendum, Commitment
+from agreements.models import Addendum, Commitment, CommitmentItem
+from config.web.history import acting
 from monitoring.publishing.pdf import DRAFT_MARK
 from parties.models import User
 
-from ..agreements.addendum_rows import YEAR, make_signed
+from ..agreements.addendum_rows import YEAR, make_signed, start
+from ..cast import ACTOR
 from .persons import Person, decider
 
 PLACE = "/duinstede/afspraken-2024-2027/"
@@ -76,3 +78,25 @@ def test_from_a_draft_to_its_effect(visit_small, small, corporation):
     assert (DRAFT_MARK in text, NEW_TEXT in text, "directeur-bestuurder" in text) == (False, True, True)
     for path in ("allonges/", f"{YEAR}/jaarafspraken/", "afspraken/wonen/"):
         corporation.look(PLACE + path)
+
+
+def test_who_goes_back_finds_each_part_with_its_own_words(visit_small, small):
+    """Rows are named by their place: what was typed in one before it moved is not put into another."""
+    annual = make_signed(small)
+    row = Commitment.objects.get(key="wonen")
+    with acting(ACTOR):
+        for position, (label, text) in enumerate((("a.", "Tekenen"), ("b.", "Bouwen"))):
+            CommitmentItem(commitment=row, position=position, label=label, text=text).save_checked()
+    started = start(small, annual)
+    site = visit_small()
+    page = site.log_in(OFFICER)
+    site.open(f"{PLACE}allonges/{started.number}/afspraken/wonen/")
+    page.click("#onderdelen summary >> nth=0")
+    page.fill("[name=onderdeel-0-text]", "a. Ontwerpen")
+    page.fill("[name=onderdeel-0-place]", "2")
+    page.click("button[value=opslaan]")
+    page.wait_for_selector("#afspraak-wonen")
+    page.go_back()
+    page.wait_for_selector("#wijzigen")
+    words = [page.input_value(f"[name=onderdeel-{at}-text]") for at in (0, 1)]
+    assert words == ["b. Bouwen", "a. Ontwerpen"]

@@ -234,6 +234,18 @@ def test_what_hangs_on_a_part_stays_when_all_its_words_are_others(table, cast, a
     assert commitment().items.get(label="x").pk == b.pk
 
 
+@pytest.mark.parametrize("text", ["Nov. 2026: opleveren", "St. Jan bouwt", "a) eerst praten"])
+def test_words_that_look_like_a_label_stay_words_where_nobody_touched_them(cast, addendum, place, text):
+    with acting(ACTOR):
+        CommitmentItem(commitment=commitment(), position=3, label="", text=text).save_checked()
+    sent = filled_in(cast.officer, place)
+    refused = browser(cast.officer).post(place, sent)
+    assert refused.status_code == 422 and "Nothing was changed" in refused.content.decode()
+    assert browser(cast.officer).post(place, sent | {"onderdeel-3-plannings": "T2"}).status_code == 302
+    assert addendum.changes.get().after["items"][3]["label"] == ""
+    assert addendum.changes.get().after["items"][3]["text"] == text
+
+
 def test_what_is_wrong_is_told_at_its_row_and_nothing_is_lost(cast, addendum, place):
     wrong = {
         "onderdeel-0-text": " ",

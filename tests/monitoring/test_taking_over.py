@@ -81,6 +81,17 @@ def states(plan: Any) -> list[str]:
     return [row.state for row in plan.rows]
 
 
+def test_a_number_of_one_with_the_title_of_another_is_no_guess(current):
+    """Numbers are given out anew each year: a list of last year would put its lights with others."""
+    (told,) = refused(current, ["J1", "Overleggen", "Rood"])
+    assert "The number is of “J 1 Bouwen”, the title of “Overleggen”." in told
+    # Of titles that two have, or nobody, the number tells which one is meant.
+    assert states(planned(current, ["J1", "Bouwen van huizen", "Rood"], ["", "Overleggen", "Groen"])) == [
+        "new",
+        "new",
+    ]
+
+
 class TestTakingOver:
     def test_light_reasons_and_text_come_with_their_document_and_day(self, current, commitments):
         taken(current, ["J1", "Bouwen", "Geel", "Er zijn er acht.", "Vergunning", "Later", "Nu al door"])
