@@ -151,6 +151,11 @@ class AgreementPage:
             if one.commitment_key not in keys
         ]
 
+    def is_in_force(self, today: date) -> bool:
+        """Whether it was signed and its year runs, so that it can be followed."""
+        is_signed = self.annual.status == AnnualStatus.SIGNED and not self.annual.framework.is_ended
+        return is_signed and self.annual.year == today.year
+
     @property
     def coordinator_may(self) -> list[str]:
         """What who coordinates may do now."""

@@ -71,6 +71,7 @@ def read_year(
         rounds=rounds,
         lacking=_lacking(framework, year),
         annual_years=[one.year for one in annuals],
+        signed_years={one.year for one in annuals if one.status == AnnualStatus.SIGNED},
         years=_years(framework, year, coordinates=coordinates),
         coordinates=coordinates,
         coordinators=sorted(seats.coordinating, key=lambda one: one.pk),
