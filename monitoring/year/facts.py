@@ -115,7 +115,7 @@ class YearFacts:
     annual_years: Sequence[int]
     #: Of those the ones that are signed.
     signed_years: Set[int]
-    #: Years that have steps, and this one; for who coordinates the next.
+    #: Years that have steps, this one and those between; for who coordinates the next.
     years: Sequence[int]
     #: Whether the reader keeps the process going, and so may follow links to what they change.
     coordinates: bool = False

@@ -110,13 +110,15 @@ def _unanswered(user: AnyUser | None, framework: FrameworkAgreement, year: int) 
 
 
 def _years(framework: FrameworkAgreement, year: int, *, coordinates: bool) -> list[int]:
-    """The years that have steps, and this one; for who coordinates one that was laid out, the next of the term as well:
-    there it is laid out.
+    """From the first year that has steps, or this one, to the last, those of the term without steps among them; for who
+    coordinates one that was laid out, the next of the term as well: there it is laid out.
     """
     laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
     years = {one for one in laid_out.distinct() if one is not None}
     ahead = {year + 1} if coordinates and year in years and year < framework.ends_on.year else set()
-    return sorted(years | ahead | {year})
+    shown = years | ahead | {year}
+    between = {one for one in range(min(shown), max(shown)) if framework.covers(one)}
+    return sorted(shown | between)
 
 
 def _evaluated(framework: FrameworkAgreement, year: int) -> set[int]:

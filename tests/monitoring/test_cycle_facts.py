@@ -98,7 +98,9 @@ def test_who_coordinates_finds_the_next_year_of_the_term_before_it_is_laid_out(t
     assert list(facts_of(table).years) == [YEAR]
     make_step(table, year=2027)
     last = read_year(table.framework, 2027, TODAY, coordinates=True)
-    assert list(last.years) == [YEAR, 2027]
+    # A year without steps between them is not skipped; one outside the term is none of it.
+    assert list(last.years) == [YEAR, 2025, 2026, 2027]
+    assert list(read_year(table.framework, 2030, TODAY).years) == [YEAR, 2025, 2026, 2027, 2030]
 
 
 @pytest.mark.parametrize(
