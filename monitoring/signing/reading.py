@@ -151,6 +151,12 @@ class AgreementPage:
             if one.commitment_key not in keys
         ]
 
+    @property
+    def prints_links(self) -> bool:
+        """Whether the text tells what a commitment works out: where it was made here, as of a document it may be our reading."""
+        is_draft = self.annual.status == AnnualStatus.DRAFT
+        return not self.recorded and (is_draft or self.version is not None)
+
     def is_in_force(self, today: date) -> bool:
         """Whether it was signed and its year runs, so that it can be followed."""
         is_signed = self.annual.status == AnnualStatus.SIGNED and not self.annual.framework.is_ended
