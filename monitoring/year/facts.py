@@ -121,6 +121,8 @@ class YearFacts:
     coordinates: bool = False
     #: Who has submitted a bid in this year that stands.
     bidders: Set[int] = frozenset()
+    #: Whether bids of before answer this year and none was made in it, so that there is nothing to react to.
+    nothing_new: bool = False
     #: Per party how many lines of bids of others wait for its answer.
     unanswered: Counter[int] = field(default_factory=Counter)
     #: In the first year of the term the same of the bids about that year itself, which stand in the year before it.

@@ -59,7 +59,9 @@ def read_year(
     bids = standing_bids(framework, year)
     bidders = {bid.party_id for bid in bids if answers_in(bid, year)}
     first = year == framework.starts_on.year and any(bid.year < year for bid in bids)
-    rows = _read_steps(framework, year, today, seats, bidders, going_on(bids, year))
+    before = going_on(bids, year)
+    nothing_new = bool(before) and not any(bid.year == year for bid in bids)
+    rows = _read_steps(framework, year, today, seats, bidders, before, nothing_new=nothing_new)
     rounds = _rounds(framework, year)
     looks_back = not rounds and any(row.step.kind in LOOKING_BACK for row in rows)
     return YearFacts(
@@ -79,6 +81,7 @@ def read_year(
         standing=_standing(framework, year, annuals),
         blocked=blocking(read_promises(framework, (year, year + 1), seats.signing, today)),
         bidders=bidders,
+        nothing_new=nothing_new,
         unanswered=_unanswered(user, framework, year) if bidders else Counter(),
         unanswered_of_first=_unanswered(user, framework, year - 1) if first else Counter(),
     )
@@ -148,6 +151,8 @@ def _read_steps(
     seats: _Seats,
     bidders: Set[int],
     before: Mapping[int, Bid],
+    *,
+    nothing_new: bool,
 ) -> list[StepRow]:
     """The steps in their order; who goes is not asked for what is made for the next year."""
     steps = list(
@@ -166,7 +171,15 @@ def _read_steps(
         named = [party for party in parties if any(turn.includes(party, coordinators) for turn in turns)]
         left: Set[int] = {party.pk for party in named}
         if state in ON_TURN:
-            left = still_on_turn(step, state, left, bidders=bidders, reacted=done, coordinating=coordinators)
+            left = still_on_turn(
+                step,
+                state,
+                left,
+                bidders=bidders,
+                reacted=done,
+                coordinating=coordinators,
+                nothing_new=nothing_new,
+            )
         waits = [party for party in parties if party.pk in left]
         answered = [before[party.pk] for party in named if party.pk in before]
         is_bid = step.kind == CycleKind.BID
