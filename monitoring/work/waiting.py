@@ -35,8 +35,8 @@ from agreements.models import (
     cycles_answered,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
-from agreements.services.bid_answers import answers_left, bids_of
 from agreements.services.answering_bids import STANDS
+from agreements.services.bid_answers import answers_left, bids_of
 from agreements.services.on_turn import still_on_turn
 from agreements.services.standing import Standing, standings_of
 from parties.enums import MembershipRole

@@ -60,8 +60,8 @@ class InviteForPartyForm(InviteForm):
         offer(self, "party", [("", "–"), *((one.slug, str(one)) for one in listed)])
 
     def _looked_up(self, parties: PartyQuerySet) -> list[Party]:
-        typed = str(self["named"].value() or "").strip()[:200]
-        chosen = str(self["party"].value() or "")[:60]
+        told = self.data if self.is_bound else self.initial
+        typed, chosen = (str(told.get(name) or "").strip()[:200] for name in ("named", "party"))
         called = Q()
         for word in typed.replace("\0", "").split():
             called &= Q(name__icontains=word) | Q(short_name__icontains=word) | Q(code__iexact=word)

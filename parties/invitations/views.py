@@ -51,9 +51,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         # What was typed stays; the party is chosen from what is found.
         names = ("named", "email", "role", "manages_people")
         initial = {name: request.POST[name] for name in names if name in request.POST}
-    form = InviteForPartyForm(
-        None if looks_up else request.POST or None, parties=parties, initial=initial
-    )
+    form = InviteForPartyForm(None if looks_up else request.POST or None, parties=parties, initial=initial)
     if request.method == "POST" and form.is_valid():
         party = form.cleaned_data.pop("party")
         if invite_from(request, form, party):
