@@ -7,10 +7,17 @@ from django.db.models import Q, QuerySet
 from config.web.history import Actor
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet
-from parties.permissions import actor_for, is_manager, may_keep_contacts, own_actor, party_ids
+from parties.permissions import (
+    actor_for,
+    is_manager,
+    may_keep_contacts,
+    memberships_of,
+    own_actor,
+    party_ids,
+)
 
 from .enums import ParticipationRole
-from .models import Coordination, FrameworkAgreement, Participation
+from .models import Coordination, FrameworkAgreement, Participation, reads_bids_of
 
 
 def may_coordinate(user: AnyUser, framework: FrameworkAgreement) -> bool:
@@ -155,10 +162,19 @@ def may_bid(user: AnyUser, framework: FrameworkAgreement, party: Party) -> bool:
 
 
 def parties_answering(user: AnyUser, framework: FrameworkAgreement, bidder: Party) -> set[int]:
-    """Ids of the parties in whose name the person may answer to the bid of `bidder`: the signing ones they edit for,
-    not the bidder itself.
+    """Ids of the parties in whose name the person may answer to the bid of `bidder`: the signing ones they edit for
+    that may read it, not the bidder itself.
+
+    Who works for two corporations reads the bid of the one for that one, and does not answer it for the other.
     """
-    return set() if framework.is_ended else parties_with_position(user, framework) - {bidder.pk}
+    if framework.is_ended:
+        return set()
+    mine = parties_with_position(user, framework) - {bidder.pk}
+    return {
+        row.party_id
+        for row in memberships_of(user)
+        if row.party_id in mine and reads_bids_of(row.party, bidder, shared=framework.bids_shared)
+    }
 
 
 def may_settle_bids(user: AnyUser, framework: FrameworkAgreement) -> bool:

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from agreements.enums import CycleKind, Origin
 from agreements.models import Assignment, CycleStep, Responsibility
@@ -305,3 +306,9 @@ def test_what_was_added_is_told_without_an_article(client, cast, table):
     framework = client.get(reverse("admin:agreements_frameworkagreement_change", args=[table.framework.pk]))
     assert "Jaarafspraken toevoegen" in framework.content.decode()
     assert "Nog een Jaarafspraken" not in framework.content.decode()
+
+
+def test_no_two_lists_have_the_same_name():
+    with translation.override("nl"):
+        names = [str(model._meta.verbose_name_plural).lower() for model in admin.site._registry]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -17,7 +17,7 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..enums import BidAnswer, BidOutcome, BidStatus
-from ..models import Bid, BidLine, BidResponse, Commitment
+from ..models import Bid, BidLine, BidResponse, Commitment, reads_bids_of
 from .bid_lines import Foreseen, check_total, total_of
 from .bidding import lock_towards
 from .cycle import signatories
@@ -99,6 +99,9 @@ def _check_may_answer(bid: Bid, line: BidLine, party: Party) -> None:
         raise ValidationError({"answer": _("This is a bid of your own party.")})
     if party.pk not in {one.pk for one in signatories(bid.framework)}:
         raise ValidationError({"answer": _("Only a party that signs answers to a bid.")})
+    if not reads_bids_of(party, bid.party, shared=bid.framework.bids_shared):
+        told = _("%(party)s reads this bid once it is settled, and does not answer it until then.")
+        raise ValidationError({"answer": told % {"party": party.label}})
     if line.outcome:
         raise ValidationError({"answer": _("This line has an outcome already.")})
 

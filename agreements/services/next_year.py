@@ -169,7 +169,7 @@ def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
         annual=annual,
         responsibilities=[{"role": ResponsibilityRole.LEAD, "party": party} for party in line.leads],
         plannings=[read_planning(words, annual.year) for words in line.plannings],
-        elaborates=[(of, ElaborationBasis.OUR_READING) for of in line.elaborates],
+        elaborates=[(of, ElaborationBasis.PRINTED) for of in line.elaborates],
         origin=line.origin,
     )
     return add_commitment(actor=actor, framework=annual.framework, draft=draft)
@@ -222,7 +222,7 @@ def change_commitment(
 ) -> Commitment:
     """Change a commitment of a draft. `plannings`: printed words, which are read as days.
 
-    `elaborates`: the framework commitments it works out; as it prints them nowhere, a new link is a reading.
+    `elaborates`: the framework commitments it works out; the text that is put before the parties prints them.
 
     Raises StaleVersionError, and ValidationError per field or when it is no draft any more.
     """
@@ -251,7 +251,7 @@ def _link(row: Commitment, wanted: Sequence[Commitment]) -> None:
     there = set(row.elaborates.values_list("of", flat=True))
     for of in wanted:
         if of.pk not in there:
-            Elaboration(commitment=row, of=of, basis=ElaborationBasis.OUR_READING).save_checked()
+            Elaboration(commitment=row, of=of, basis=ElaborationBasis.PRINTED).save_checked()
 
 
 def annual_of(commitment: Commitment) -> AnnualAgreement:

@@ -20,17 +20,21 @@ def still_on_turn(
     bidders: Set[int],
     reacted: Set[int],
     coordinating: Set[int],
+    nothing_new: bool = False,
 ) -> Set[int]:
     """Of the parties a step names (ids) those that have something to do in it.
 
     Who has bid is done with a bid, and who answered every line it was asked about (`reacted`) with a reaction, until
-    something is asked anew; both are those of the step's year. Of a meeting that is over, and of what never
+    something is asked anew; both are those of the step's year. Nobody has to react where bids of before answer that year
+    and none was made in it (`nothing_new`). Of a meeting that is over, and of what never
     had a day once its year is, who coordinates tells that it is done.
     """
     if state == StepState.OPEN or is_untold(step, state):
         return coordinating
     if not step.year:
         return named
+    if step.kind == CycleKind.REACTION and nothing_new:
+        return frozenset()
     return named - {CycleKind.BID: bidders, CycleKind.REACTION: reacted}.get(CycleKind(step.kind), set())
 
 

@@ -61,7 +61,7 @@ def _check(annual: AnnualAgreement, one: Commitment) -> None:
 def _work_out(actor: Actor, annual: AnnualAgreement, one: Commitment) -> Commitment:
     _check(annual, one)
     draft = drafted_from(
-        one, annual, proposed_number(annual, one.theme), elaborates=[(one, ElaborationBasis.OUR_READING)]
+        one, annual, proposed_number(annual, one.theme), elaborates=[(one, ElaborationBasis.PRINTED)]
     )
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
     copy_parts(one, row, annual.year)

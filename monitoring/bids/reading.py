@@ -26,7 +26,9 @@ from agreements.services.answering_bids import STANDS, going_on
 from agreements.services.bid_answers import proposed_to, unanswered
 from agreements.services.bid_words import bids_in
 from agreements.services.versions import seats_of, signing_at
+from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
+from parties.permissions import party_ids
 
 from .amounts import Amount, forecasts_of
 
@@ -83,6 +85,8 @@ class BidYear:
     first_year: int | None = None
     #: Whether somebody may still begin both.
     has_room: bool = False
+    #: Whether the year has no steps and the reader can lay it out.
+    lays_out: bool = False
 
     @property
     def of_first_year(self) -> list[tuple[int, str]]:
@@ -116,11 +120,10 @@ class BidYear:
 
 def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> BidYear:
     """The bids of a year (framework with its municipality). That a bid was submitted is no secret at the table."""
-    steps = list(
-        framework.cycle_steps.filter(year=year, kind=CycleKind.BID)
-        .prefetch_related("turns__party")
-        .order_by("position", "pk")
+    laid_out = list(
+        framework.cycle_steps.filter(year=year).prefetch_related("turns__party").order_by("position", "pk")
     )
+    steps = [step for step in laid_out if step.kind == CycleKind.BID]
     coordinators = set(framework.coordinations.current().values_list("party", flat=True))
     mine = parties_with_position(user, framework)
     before = Q(year__lt=year, status__in=STANDS)
@@ -162,6 +165,8 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         seat.is_visible = shown is not None and shown.pk in visible
         seats.append(seat)
     found = BidYear(framework, year, seats, steps, may_settle_bids(user, framework))
+    leads = not coordinators.isdisjoint(party_ids(user, MembershipRole.EDITOR))
+    found.lays_out = leads and not laid_out and framework.covers(year) and not framework.is_ended
     _tell_first_year(found)
     return found
 

@@ -235,7 +235,7 @@ def bids_rights() -> Iterator[Right]:
         write,
         own=EDITS,
     )
-    yield Right(Kind.BID, "answer", _("answer to the bid of another party"), answer, EDITS)
+    yield Right(Kind.BID, "answer", _("answer to the bid of another party that it may read"), answer, EDITS)
     yield Right(
         Kind.BID,
         "settle",

@@ -152,6 +152,17 @@ class AgreementPage:
         ]
 
     @property
+    def prints_links(self) -> bool:
+        """Whether the text tells what a commitment works out: where it was made here, as of a document it may be our reading."""
+        is_draft = self.annual.status == AnnualStatus.DRAFT
+        return not self.recorded and (is_draft or self.version is not None)
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether it was signed and its year runs, so that it can be followed."""
+        is_signed = self.annual.status == AnnualStatus.SIGNED and not self.annual.framework.is_ended
+        return is_signed and self.annual.year == today.year
+
+    @property
     def coordinator_may(self) -> list[str]:
         """What who coordinates may do now."""
         if not self.coordinates:

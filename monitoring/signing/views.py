@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -37,6 +38,7 @@ from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
+from ..models import MonitoringRound
 from ..place import frame, with_monitor_year, year_frame
 from ..publishing.answers import file_answer, name_at
 from ..publishing.pdf import PdfUnavailableError
@@ -66,9 +68,12 @@ def find_annual(request: HttpRequest, municipality: str, framework: str, year: i
     """The annual agreement; 404 for who may not see it, as when it does not exist."""
     # Who only gave input reads this page and nothing around it.
     around = FrameworkAgreement.objects.visible_to(request.user).filter(pk=OuterRef("framework"))
+    rounds = MonitoringRound.objects.filter(framework=OuterRef("framework"), year=OuterRef("year"))
     visible = AnnualAgreement.objects.visible_to(request.user)
     found: AnnualAgreement = get_object_or_404(
-        visible.annotate(reads_framework=Exists(around)).select_related("framework__municipality", "outcome"),
+        visible.annotate(reads_framework=Exists(around), is_followed=Exists(rounds)).select_related(
+            "framework__municipality", "outcome"
+        ),
         framework__municipality__slug=municipality,
         framework__slug=framework,
         year=year,
@@ -242,6 +247,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
         **year_frame(annual.framework, annual.year),
         "annual": annual,
         "agreement": page,
+        "begins_round": page.is_in_force(timezone.localdate()) and page.coordinates,
         "seen": seen,
         "tried": tried,
         "against": _against(request, page, tried),

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from agreements.enums import LOOKING_BACK, AddendumStatus, FrameworkStatus
+from agreements.enums import LOOKING_BACK, AddendumStatus, AnnualStatus, FrameworkStatus
 from agreements.models import Addendum, AnnualAgreement, CycleStep
 
 from ..enums import RoundStatus
@@ -43,7 +43,7 @@ def coming_year(today: date) -> int:
     return today.year + 1 if today.month >= min(BEGINS.values()) else today.year
 
 
-def begun(today: date) -> dict[str, Exists]:
+def begun(today: date) -> dict[str, Exists | Q]:
     """What there is already of a framework, to be annotated to it; nothing while the year does not turn."""
     if not any(_is_asked(kind, today) for kind in BEGINS):
         return {}
@@ -59,6 +59,8 @@ def begun(today: date) -> dict[str, Exists]:
         "has_next_annual": Exists(annuals.filter(year=year)),
         "has_last_annual": Exists(annuals.filter(year=last)),
         "looks_back": Exists(steps.filter(year__in=(last, year), kind__in=LOOKING_BACK)),
+        "begins_here": Exists(annuals.filter(year=last, status=AnnualStatus.SIGNED))
+        & ~Exists(annuals.filter(year__lt=last)),
         "was_monitored": Exists(rounds.filter(year__in=(last - 1, last))),
         "has_last_round": Exists(rounds.filter(at_the_end, year=last)),
     }
@@ -68,13 +70,13 @@ def ahead_of(framework: Any, today: date) -> Iterator[Ahead]:
     """What the time of the year asks of a framework that was read with `begun`.
 
     Only where the year before had it too, so that who makes no annual agreements is never asked for them; a year is
-    laid out also when the term begins.
+    laid out also when the term begins, and a round made about the first year whose agreements were signed here.
     """
     asked = {kind for kind in BEGINS if _is_asked(kind, today)}
     if not asked or framework.status == FrameworkStatus.ENDED:
         return
     year, last = coming_year(today), coming_year(today) - 1
-    looks_back = framework.was_monitored or framework.looks_back
+    looks_back = framework.was_monitored or framework.looks_back or framework.begins_here
     lays_out = framework.was_laid_out or year == framework.starts_on.year
     for kind, of, due, is_open in (
         (

@@ -19,7 +19,6 @@ from agreements.enums import (
     TOWARDS_NEXT_YEAR,
     AddendumStatus,
     AnnualStatus,
-    BidStatus,
     EscalationLevel,
     ParticipationRole,
     StepState,
@@ -36,6 +35,7 @@ from agreements.models import (
     cycles_answered,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
+from agreements.services.answering_bids import STANDS
 from agreements.services.bid_answers import answers_left, bids_of
 from agreements.services.on_turn import still_on_turn
 from agreements.services.standing import Standing, standings_of
@@ -91,7 +91,10 @@ class Table:
     #: Those that sign, and those that coordinate today.
     signing: set[int]
     coordinating: set[int]
+    #: Whose bid answers the step of a year: (year, party).
     bidders: set[tuple[int, int]]
+    #: The years that bids of before answer, and in which none was made.
+    covered: set[int]
     #: Steps that are late, now or soon, in the order of their pages, with who is on turn.
     steps: list[tuple[CycleStep, StepState, list[CycleTurn]]]
     today: date
@@ -136,7 +139,13 @@ class Table:
             bidders = {pk for year, pk in self.bidders if year == step.year}
             reacted = {pk for (year, pk), left in self.answers.items() if year == step.year and not left}
             asked = still_on_turn(
-                step, state, on_turn, bidders=bidders, reacted=reacted, coordinating=coordinating
+                step,
+                state,
+                on_turn,
+                bidders=bidders,
+                reacted=reacted,
+                coordinating=coordinating,
+                nothing_new=step.year in self.covered,
             )
             if asked:
                 yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(asked)), self.today)
@@ -246,9 +255,7 @@ def _frameworks(
     own = OuterRef("pk")
     turns = CycleTurn.objects.filter(step__framework=own, step__done_by="", step__done_on__isnull=True)
     seats = Participation.objects.filter(framework=own, party__in=mine)
-    bids = Bid.objects.filter(
-        framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
-    )
+    bids = Bid.objects.filter(framework=own, status__in=STANDS)
     steps = [f"step__{name}" for name in _COLUMNS]
     after = [f"step__after__{name}" for name in _AFTER]
     owed = CouncilItem.objects.open().filter(
@@ -285,16 +292,18 @@ def _table(framework: Any, today: date) -> Table:
         Participation(party_id=pk, role=role, starts_on=_day(first), ends_on=_day(last))
         for pk, role, first, last in framework.seats or ()
     ]
+    answering = {
+        (asked, pk)
+        for year, pk, first_year, scope in framework.bid_for or ()
+        for asked in cycles_answered(framework, year, first_year, scope)
+    }
     return Table(
         framework,
         seats,
         {seat.party_id for seat in seats if seat.role == ParticipationRole.SIGNATORY and seat.sits_on(today)},
         {pk for (pk,) in framework.coordinated_by or ()},
-        {
-            (asked, pk)
-            for year, pk, first_year, scope in framework.bid_for or ()
-            for asked in cycles_answered(framework, year, first_year, scope)
-        },
+        answering,
+        {year for year, _pk in answering} - {year for year, *_about in framework.bid_for or ()},
         [] if framework.is_ended else list(_steps(framework, today)),
         today,
         list(_council(framework)),

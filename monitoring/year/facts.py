@@ -113,12 +113,16 @@ class YearFacts:
     #: Commitments that lack a lead, or those of a year a planning: (key, number, title, year, lacks).
     lacking: Sequence[tuple[str, str, str, int | None, str]]
     annual_years: Sequence[int]
-    #: Years that have steps, and this one; for who coordinates the next.
+    #: Of those the ones that are signed.
+    signed_years: Set[int]
+    #: Years that have steps, this one and those between; for who coordinates the next.
     years: Sequence[int]
     #: Whether the reader keeps the process going, and so may follow links to what they change.
     coordinates: bool = False
     #: Who has submitted a bid in this year that stands.
     bidders: Set[int] = frozenset()
+    #: Whether bids of before answer this year and none was made in it, so that there is nothing to react to.
+    nothing_new: bool = False
     #: Per party how many lines of bids of others wait for its answer.
     unanswered: Counter[int] = field(default_factory=Counter)
     #: In the first year of the term the same of the bids about that year itself, which stand in the year before it.
@@ -149,6 +153,13 @@ class YearFacts:
         if self.coordinates and self.year < self.framework.ends_on.year:
             found.add(self.year + 1)
         return sorted(found)
+
+    @property
+    def begins_round(self) -> bool:
+        """Whether who coordinates is shown the way to a round: the year runs, its agreements are signed, no round is about it."""
+        in_force = self.year == self.today.year and self.year in self.signed_years
+        is_followed = any(row.year == self.year for row in self.rounds)
+        return self.coordinates and in_force and not is_followed and not self.framework.is_ended
 
     @property
     def place(self) -> tuple[str, str]:

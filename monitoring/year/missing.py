@@ -126,7 +126,9 @@ def reactions(facts: YearFacts) -> Iterator[Missing]:
         if row.step.kind == CycleKind.REACTION and row.parties and not row.waits:
             yield Missing(
                 "reactions-in",
-                _("All lines of the bids are answered."),
+                _("There is no new bid to react to.")
+                if facts.nothing_new
+                else _("All lines of the bids are answered."),
                 _("This step can be marked as done."),
                 (Place(Typed(row.step.title), facts.step_url(row.step)),),
                 parties=tuple(facts.coordinators),

@@ -59,7 +59,9 @@ def read_year(
     bids = standing_bids(framework, year)
     bidders = {bid.party_id for bid in bids if answers_in(bid, year)}
     first = year == framework.starts_on.year and any(bid.year < year for bid in bids)
-    rows = _read_steps(framework, year, today, seats, bidders, going_on(bids, year))
+    before = going_on(bids, year)
+    nothing_new = bool(before) and not any(bid.year == year for bid in bids)
+    rows = _read_steps(framework, year, today, seats, bidders, before, nothing_new=nothing_new)
     rounds = _rounds(framework, year)
     looks_back = not rounds and any(row.step.kind in LOOKING_BACK for row in rows)
     return YearFacts(
@@ -71,6 +73,7 @@ def read_year(
         rounds=rounds,
         lacking=_lacking(framework, year),
         annual_years=[one.year for one in annuals],
+        signed_years={one.year for one in annuals if one.status == AnnualStatus.SIGNED},
         years=_years(framework, year, coordinates=coordinates),
         coordinates=coordinates,
         coordinators=sorted(seats.coordinating, key=lambda one: one.pk),
@@ -78,6 +81,7 @@ def read_year(
         standing=_standing(framework, year, annuals),
         blocked=blocking(read_promises(framework, (year, year + 1), seats.signing, today)),
         bidders=bidders,
+        nothing_new=nothing_new,
         unanswered=_unanswered(user, framework, year) if bidders else Counter(),
         unanswered_of_first=_unanswered(user, framework, year - 1) if first else Counter(),
     )
@@ -109,13 +113,15 @@ def _unanswered(user: AnyUser | None, framework: FrameworkAgreement, year: int) 
 
 
 def _years(framework: FrameworkAgreement, year: int, *, coordinates: bool) -> list[int]:
-    """The years that have steps, and this one; for who coordinates one that was laid out, the next of the term as well:
-    there it is laid out.
+    """From the first year that has steps, or this one, to the last, those of the term without steps among them; for who
+    coordinates one that was laid out, the next of the term as well: there it is laid out.
     """
     laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
     years = {one for one in laid_out.distinct() if one is not None}
     ahead = {year + 1} if coordinates and year in years and year < framework.ends_on.year else set()
-    return sorted(years | ahead | {year})
+    shown = years | ahead | {year}
+    between = {one for one in range(min(shown), max(shown)) if framework.covers(one)}
+    return sorted(shown | between)
 
 
 def _evaluated(framework: FrameworkAgreement, year: int) -> set[int]:
@@ -145,6 +151,8 @@ def _read_steps(
     seats: _Seats,
     bidders: Set[int],
     before: Mapping[int, Bid],
+    *,
+    nothing_new: bool,
 ) -> list[StepRow]:
     """The steps in their order; who goes is not asked for what is made for the next year."""
     steps = list(
@@ -163,7 +171,15 @@ def _read_steps(
         named = [party for party in parties if any(turn.includes(party, coordinators) for turn in turns)]
         left: Set[int] = {party.pk for party in named}
         if state in ON_TURN:
-            left = still_on_turn(step, state, left, bidders=bidders, reacted=done, coordinating=coordinators)
+            left = still_on_turn(
+                step,
+                state,
+                left,
+                bidders=bidders,
+                reacted=done,
+                coordinating=coordinators,
+                nothing_new=nothing_new,
+            )
         waits = [party for party in parties if party.pk in left]
         answered = [before[party.pk] for party in named if party.pk in before]
         is_bid = step.kind == CycleKind.BID

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from agreements.enums import CycleRecurrence
 from agreements.models import CycleStep
+from config.web.typed import amid
 
 
 def when_words(step: CycleStep) -> str:
@@ -23,7 +24,7 @@ def when_words(step: CycleStep) -> str:
     if first:
         return _("from %(day)s") % {"day": _day(first)}
     if step.after is not None:
-        return _("after: %(step)s") % {"step": step.after}
+        return amid(_("after: %(step)s") % {"step": step.after}, str(step.after))
     return _("no date yet")
 
 

@@ -46,16 +46,20 @@ def invitations(request: HttpRequest) -> HttpResponse:
             return redirect("admin:parties_party_add")
         raise PermissionDenied
     initial = {"party": request.GET.get("partij", "")[:60], "role": MembershipRole.READER}
-    form = InviteForPartyForm(request.POST or None, parties=parties, initial=initial)
+    looks_up = request.POST.get("actie") == "zoek"
+    if looks_up:
+        # What was typed stays; the party is chosen from what is found.
+        names = ("named", "email", "role", "manages_people")
+        initial = {name: request.POST[name] for name in names if name in request.POST}
+    form = InviteForPartyForm(None if looks_up else request.POST or None, parties=parties, initial=initial)
     if request.method == "POST" and form.is_valid():
         party = form.cleaned_data.pop("party")
         if invite_from(request, form, party):
             return redirect("invitations")
     rows = Invitation.objects.filter(party__in=parties).select_related("party")[:SHOWN]
     context = {"form": form, "rows": rows, "states": InvitationState, "days": settings.INVITATION_DAYS}
-    return render(
-        request, "parties/invitations.html", context, status=422 if request.method == "POST" else 200
-    )
+    status = 422 if request.method == "POST" and not looks_up else 200
+    return render(request, "parties/invitations.html", context, status=status)
 
 
 def invite_from(request: HttpRequest, form: InviteForm, party: Party) -> bool:

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from agreements.enums import AnnualStatus
+from agreements.enums import AnnualStatus, ElaborationBasis
 from agreements.services import signing
+from agreements.services.next_year import change_commitment
 from monitoring.publishing.pdf import DRAFT_MARK
 from monitoring.signing import document
 from monitoring.signing.document import render_agreement
@@ -16,7 +17,7 @@ from monitoring.style.look import COLOUR
 from monitoring.style.services import set_style
 from tests.agreements.signing_rows import YEAR, again, bring, make_draft, sign, signers
 from tests.cast import ACTOR
-from tests.factories import make_commitment
+from tests.factories import make_commitment, make_year
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,27 @@ def test_the_cover_looks_as_the_publications_of_the_framework(table, cast, monke
     html = render_agreement(read_page(make_draft(table), cast.officer)).decode()
     assert "#7a1f5c" in html and COLOUR not in html
     assert f'<p class="cover__owner">{table.municipality.name}</p>' in html
+
+
+@pytest.mark.slow
+def test_what_a_commitment_made_here_works_out_is_printed_and_so_no_reading(table, cast, client):
+    base = make_commitment(table.framework, "k-1", 8, number="K 1", title="Genoeg grond")
+    annual = make_draft(table)
+    row = annual.commitments.order_by("pk").first()
+    change_commitment(actor=ACTOR, commitment=row, version=row.version, fields={}, elaborates=[base])
+    assert [*row.elaborates.values_list("basis", flat=True)] == ["printed"]
+    proposed = bring(annual, table, AnnualStatus.PROPOSED)
+    assert "Werkt uit K 1 Genoeg grond" in " ".join("".join(pages_of(proposed, cast.officer)[1]).split())
+    client.force_login(cast.officer)
+    page = reverse("annual", args=[table.municipality.slug, table.framework.slug, YEAR])
+    assert client.get(page).content.count(b"data-elaborates") == 1
+
+
+def test_what_was_entered_as_signed_prints_no_link_that_we_may_have_read(table, cast, client):
+    base = make_commitment(table.framework, "k-1", 8, number="K 1", title="Genoeg grond")
+    year = make_year(table.framework, YEAR)
+    links = [(base, ElaborationBasis.OUR_READING)]
+    make_commitment(table.framework, "j-1", 9, annual=year, elaborates=links)
+    client.force_login(cast.officer)
+    page = reverse("annual", args=[table.municipality.slug, table.framework.slug, YEAR])
+    assert b"data-elaborates" not in client.get(page).content

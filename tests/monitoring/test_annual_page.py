@@ -28,9 +28,9 @@ from tests.agreements.signing_rows import (
     signers,
 )
 from tests.cast import ACTOR
-from tests.factories import make_commitment, make_year
+from tests.factories import make_commitment, make_round, make_year, prolong
 from tests.layers import made_once
-from tests.reading import browser
+from tests.reading import browser, links, read
 
 pytestmark = pytest.mark.django_db
 
@@ -360,3 +360,21 @@ def test_recording_an_amendment(table, cast):
     assert row.after["when"] == ["T3", "T4"]
     told = page.get(reverse("annual", args=[table.municipality.slug, table.framework.slug, 2024]))
     assert "De locatie valt tegen." in told.content.decode()
+
+
+def test_once_signed_who_coordinates_is_led_to_a_round_of_the_running_year(table, cast):
+    year = timezone.localdate().year
+    prolong(table.framework, year)
+    make_year(table.framework, year)
+    page = reverse("annual", args=[table.municipality.slug, table.framework.slug, year])
+    cycle = reverse("cycle", args=[table.municipality.slug, table.framework.slug, year])
+    new = reverse("round-new", args=[table.municipality.slug, table.framework.slug])
+
+    def begins(user) -> list[bool]:
+        return ["begin-ronde" in browser(user).get(one).content.decode() for one in (page, cycle)]
+
+    assert begins(cast.officer) == [True, True]
+    assert new in links(read(browser(cast.officer).get(page)))
+    assert begins(cast.tenant) == [False, False]
+    make_round(table.framework, year=year)
+    assert begins(cast.officer) == [False, False]

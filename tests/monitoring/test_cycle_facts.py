@@ -98,7 +98,36 @@ def test_who_coordinates_finds_the_next_year_of_the_term_before_it_is_laid_out(t
     assert list(facts_of(table).years) == [YEAR]
     make_step(table, year=2027)
     last = read_year(table.framework, 2027, TODAY, coordinates=True)
-    assert list(last.years) == [YEAR, 2027]
+    # A year without steps between them is not skipped; one outside the term is none of it.
+    assert list(last.years) == [YEAR, 2025, 2026, 2027]
+    assert list(read_year(table.framework, 2030, TODAY).years) == [YEAR, 2025, 2026, 2027, 2030]
+
+
+@pytest.mark.parametrize(
+    ("today", "coordinates", "begins"),
+    [
+        (TODAY, True, True),
+        (TODAY, False, False),
+        (date(YEAR - 1, 12, 1), True, False),
+        (date(YEAR + 1, 1, 10), True, False),
+    ],
+)
+def test_the_way_to_a_round_once_the_agreements_of_a_running_year_are_signed(
+    table, today, coordinates, begins
+):
+    make_step(table)
+    assert not facts_of(table, today, coordinates=coordinates).begins_round
+    annual = make_year(table.framework, YEAR)
+    assert facts_of(table, today, coordinates=coordinates).begins_round == begins
+    with acting(ACTOR):
+        annual.status = "agreed"
+        annual.save()
+    assert not facts_of(table, today, coordinates=coordinates).begins_round
+    with acting(ACTOR):
+        annual.status = "signed"
+        annual.save()
+    make_round(table.framework, year=YEAR)
+    assert not facts_of(table, today, coordinates=coordinates).begins_round
 
 
 def kinds(table, **fields) -> dict[str, list[str]]:

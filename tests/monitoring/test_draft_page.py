@@ -145,7 +145,7 @@ def test_which_framework_commitment_it_works_out_is_chosen_there(officer, table,
         return [*row.elaborates.values_list("of__key", "basis")]
 
     assert save() == [("k-1", "printed")]
-    assert save(elaborates=second.pk) == [("k-2", "our_reading")]
+    assert save(elaborates=second.pk) == [("k-2", "printed")]
     assert save(elaborates="") == []
     with acting(ACTOR):
         for one in (first, second):

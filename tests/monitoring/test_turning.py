@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from agreements.enums import AnnualStatus
 from agreements.services.cycle import add_step, change_step, complete_step
 from agreements.services.cycle_year import lay_out_year
+from agreements.services.drafting import start_year
 from config.web.history import acting
 from monitoring.enums import RoundStatus
 from monitoring.reminders.moments import is_news
@@ -105,6 +107,19 @@ def test_who_never_did_it_is_not_asked(cast, table):
     assert asked(cast.officer, JANUARY) == {}
     make_step(table.framework, kind="council")
     assert asked(cast.officer, JANUARY).keys() == {"layout", "nextround"}
+
+
+def test_the_first_year_signed_here_is_looked_back_on_without_a_round_before(cast, table):
+    year = start_year(actor=ACTOR, framework=table.framework, year=2026, status=AnnualStatus.DRAFT)
+    assert asked(cast.officer, JANUARY).keys() == {"nextyear"}
+    with acting(ACTOR):
+        year.status = AnnualStatus.SIGNED
+        year.save_next()
+    assert asked(cast.officer, date(2026, 11, 30)).keys() == {"nextyear"}
+    assert asked(cast.officer, date(2026, 12, 1)).keys() == {"nextyear", "nextround"}
+    # Who did without in the first year is not asked for the second.
+    make_year(table.framework, 2027)
+    assert asked(cast.officer, date(2027, 12, 1)).keys() == set()
 
 
 def test_when_the_term_begins_a_year_is_laid_out_and_after_it_nothing_is_asked(cast, used):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -13,6 +14,7 @@ from agreements.enums import CycleKind
 from agreements.models import CalendarAddress, Planning
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_theme
+from agreements.services.next_year import start_next_year
 from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.models import RoundLine
@@ -20,7 +22,15 @@ from parties.enums import MembershipRole
 from parties.services import add_member
 from tests.agreements.addendum_rows import change, make_signed, start
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, make_table, tell
+from tests.factories import (
+    give_light,
+    line_of,
+    make_commitment,
+    make_round,
+    make_table,
+    make_year,
+    tell,
+)
 from tests.layers import made_once
 from tests.reading import parse_html
 
@@ -200,3 +210,26 @@ def test_a_group_that_is_named_in_our_words_is_not_marked(officer, by):
         "trekker": ("No lead told", None),
         "planning": (PLANNED, "nl"),
     }[by]
+
+
+def test_steps_around_a_step_and_the_next_one_are_marked(officer, table):
+    """What it comes after, what waits for it, and what the page of the year tells is next."""
+    today = timezone.localdate()
+    values = {"actor": ACTOR, "framework": table.framework, "year": today.year, "kind": CycleKind.BID}
+    first = add_step(title="Bod", ends_on=today, **values)
+    second = add_step(title="Reactie", after=first, **values)
+    add_step(title="Tekenen", starts_on=today + timedelta(days=1), **values)
+    own = f"{FRAMEWORK}{today.year}/cyclus/"
+    for step, other in ((first, "Reactie"), (second, "Bod")):
+        english = page(officer, f"{own}stappen/{step.key}/", "en")
+        assert other in marked(english) and other not in unmarked(english)
+    assert "Tekenen" not in unmarked(page(officer, own, "en"))
+
+
+def test_the_same_words_as_of_a_commitment_without_a_number_are_marked(officer, table):
+    last = make_year(table.framework, 2024)
+    one = make_commitment(table.framework, "j-1", 2, title="Tuinen", annual=last)
+    start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=[one])
+    english = page(officer, f"{FRAMEWORK}2025/concept/", "en")
+    assert "The same words as" in unmarked(english)
+    assert "Tuinen" in marked(english) and "Tuinen" not in unmarked(english)

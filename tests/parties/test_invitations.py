@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
 from config.web.history import acting
-from parties.enums import InvitationState, MembershipRole
+from config.web.named_filter import MOST
+from parties.enums import InvitationState, MembershipRole, PartyKind
 from parties.invitations import services, views
-from parties.models import Invitation, Mail, User
+from parties.models import Invitation, Mail, Party, User
 from parties.permissions import may_manage_people
 from tests.cast import ACTOR
+from tests.reading import read
 
 from .invitation_steps import FORM, NEW, expire, inviting, shown_state
 
@@ -231,3 +233,45 @@ def test_two_who_invite_at_once_are_told(table, monkeypatch):
     monkeypatch.setattr(Invitation, "full_clean", look_and_lose)
     with pytest.raises(ValidationError):
         services.invite(**values)
+
+
+def test_of_a_whole_country_the_party_is_looked_up_by_name(client, cast, table, english):
+    with acting(ACTOR):
+        for number in range(MOST):
+            Party(
+                kind=PartyKind.PARTNER, slug=f"zorg-{number}", name=f"Zorg {number:02}", short_name=""
+            ).save()
+    client.force_login(cast.manager)
+    url = "/account/uitnodigingen/"
+
+    def offered(response) -> list[str]:
+        (field,) = (one for one in read(response).iter("select") if one.get("name") == "party")
+        return [one.get("value", "") for one in field if one.get("value")]
+
+    assert offered(client.get(url)) == []
+    assert offered(client.get(f"{url}?partij=zorg-7")) == ["zorg-7"]
+    typed = {"email": NEW, "role": "editor", "manages_people": "on"}
+    found = client.post(url, {**typed, "named": "3 ZORG", "actie": "zoek"})
+    called = [f"zorg-{n}" for n in range(MOST) if "3" in f"{n:02}"]
+    assert found.status_code == 200 and offered(found) == called
+    form = found.context["form"]
+    assert (form["email"].value(), form["role"].value(), form["manages_people"].value()) == (
+        NEW,
+        "editor",
+        "on",
+    )
+    one = client.post(url, {**typed, "named": "zorg 23", "actie": "zoek"})
+    assert b'<option value="zorg-23" selected>' in one.content
+    nothing = client.post(url, {**typed, "named": "\0 bestaat niet", "actie": "zoek"})
+    assert offered(nothing) == [] and b'id="niets-gevonden"' in nothing.content
+    refused = client.post(url, {**typed, "email": "geen adres", "named": "", "party": "zorg-7"})
+    assert refused.status_code == 422 and offered(refused) == ["zorg-7"]
+    assert client.post(url, {**typed, "named": "", "party": "onbekend"}).status_code == 422
+    assert not Invitation.objects.exists()
+    assert client.post(url, {**typed, "named": "zorg 23", "party": "zorg-23"}).status_code == 302
+    assert Invitation.objects.get().party.slug == "zorg-23"
+
+
+def test_a_short_list_needs_no_looking_up(client, cast, table):
+    client.force_login(cast.manager)
+    assert b'name="named"' not in client.get("/account/uitnodigingen/").content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from agreements.enums import BidStatus
@@ -218,11 +219,13 @@ def bids(world: World, person: Any, party: Party) -> bool:
 
 
 def answers(world: World, role: Role, person: Any, _status: RoundStatus) -> Cell:
-    """Never to the own one, so that only the others are asked about."""
+    """Never to the own one, so that only the others are asked about; of a table where all read those."""
     own = world.parties.get(role)
     assert own is None or own.pk not in parties_answering(person, world.framework, own)
     others = [party for party in world.at_the_table if party != own]
-    return cell(own=None, others=[bool(parties_answering(person, world.framework, one)) for one in others])
+    shared = copy(world.framework)
+    shared.bids_shared = True
+    return cell(own=None, others=[bool(parties_answering(person, shared, one)) for one in others])
 
 
 PROBES["bid.answer"] = answers

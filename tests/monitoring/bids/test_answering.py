@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from agreements.enums import BidStatus
+from agreements.enums import BidAnswer, BidStatus
 from agreements.models import Bid
+from agreements.services.bid_talks import respond
+from config.web.history import acting
+from parties.enums import MembershipRole
+from parties.models import User
+from parties.services import add_member
 from tests.bids import (
     make_bid,
     make_draft,
     the_line,
 )
+from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.reading import browser
 
@@ -67,3 +74,27 @@ def test_a_reader_reads_and_does_nothing(table, cast, bid):
     assert b"bid-talk" not in tenant.get(line_page(table, line)).content
     data = {"actie": "antwoord", "partij": table.tenants.slug, "answer": "agree"}
     assert tenant.post(line_page(table, line), data).status_code == 403
+
+
+def test_who_works_for_two_corporations_answers_for_the_one_only_what_that_one_may_read(
+    table, cast, corporation, bid
+):
+    """The bid is of the one; the other may read it where the table shares bids."""
+    other = table.other_corporation
+    add_member(actor=ACTOR, user=cast.corporation_officer, party=other, role=MembershipRole.EDITOR)
+    line = the_line(bid)
+    page, data = line_page(table, line), {"actie": "antwoord", "partij": other.slug, "answer": "agree"}
+    person = browser(User.objects.get(pk=cast.corporation_officer.pk))
+    assert "answer_forms" not in person.get(page).context
+    assert b"Deze regel beantwoorden" not in person.get(bid_page(table)).content
+    assert person.post(page, data).status_code == 422
+    with pytest.raises(ValidationError, match=other.label):
+        respond(actor=ACTOR, line=line, party=other, answer=BidAnswer.AGREE)
+    assert not line.responses.exists()
+    with acting(ACTOR):
+        table.framework.refresh_from_db()
+        table.framework.bids_shared = True
+        table.framework.save_next()
+    assert [form.party for form in person.get(page).context["answer_forms"]] == [other]
+    assert person.post(page, data).status_code == 302
+    assert line.responses.get().party == other

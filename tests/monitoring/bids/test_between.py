@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from agreements.enums import BidScope, BidStatus
+from agreements.enums import BidScope, BidStatus, CycleKind
 from agreements.models import Bid
 from agreements.services.bidding import withdraw_bid
 from monitoring.bids.reading import read_bid_year
@@ -15,7 +15,7 @@ from monitoring.work.task import TaskKind
 from monitoring.work.tasks import tasks_of
 from monitoring.year.missing import missing_of
 from monitoring.year.reading import read_year
-from parties.models import User
+from parties.models import Party, User
 from tests.bids import YEAR, make_bid, make_step, signed
 from tests.cast import ACTOR
 from tests.layers import made_once
@@ -121,3 +121,38 @@ def test_once_all_have_one_the_step_can_be_marked_as_done(table, cast, bid):
     make_bid(table.framework, table.other_corporation, scope=BidScope.FRAMEWORK)
     facts = read_year(table.framework, BETWEEN, JUNE, user=User.objects.get(pk=cast.officer.pk))
     assert "bids-in" in {one.kind for one in missing_of(facts)}
+
+
+def test_where_bids_of_before_answer_the_year_nobody_is_asked_to_react(table, cast, bid):
+    """Until one is made in the year itself; the other corporation may still do so."""
+    step = make_step(
+        table.framework,
+        year=BETWEEN,
+        kind=CycleKind.REACTION,
+        title="Reactie",
+        turns=["municipality", "tenant_organisation"],
+        starts_on=date(BETWEEN, 6, 1),
+        ends_on=date(BETWEEN, 8, 31),
+    )
+
+    def waits() -> list[Party]:
+        facts = read_year(table.framework, BETWEEN, JUNE)
+        return [party for row in facts.rows if row.step == step for party in row.waits]
+
+    def kinds() -> dict[str, str]:
+        return {one.kind: one.lead for one in missing_of(read_year(table.framework, BETWEEN, JUNE))}
+
+    assert waits() == [] and steps_of(cast.officer) == 0
+    assert "reactions-in" not in kinds()
+    make_bid(table.framework, table.other_corporation, scope=BidScope.FRAMEWORK)
+    assert kinds()["reactions-in"] == "There is no new bid to react to."
+    withdraw_bid(actor=ACTOR, bid=bid, version=bid.version, why="Vergissing.")
+    make_bid(table.framework, table.corporation, year=BETWEEN, first_year=BETWEEN + 1, today=JUNE)
+    assert set(waits()) == {table.municipality, table.tenants} and steps_of(cast.officer) == 1
+
+
+def test_where_nobody_bid_at_all_a_reaction_asks_as_before(table, cast):
+    signed(table.framework)
+    fields = {"kind": CycleKind.REACTION, "title": "Reactie", "turns": ["municipality"]}
+    make_step(table.framework, year=BETWEEN, ends_on=date(BETWEEN, 6, 30), **fields)
+    assert steps_of(cast.officer) == 1

@@ -79,6 +79,15 @@ def test_that_a_bid_was_submitted_is_no_secret_but_what_is_in_it_is(table, corpo
     assert corporation.get(bid_page(table, table.other_corporation)).status_code == 200
 
 
+def test_where_the_year_has_no_steps_who_coordinates_is_led_to_laying_it_out(table, officer, corporation):
+    way = f"{url(table, 'cycle')}#indelen"
+    assert way in links(read(officer.get(url(table, "bids"))))
+    assert way not in links(read(corporation.get(url(table, "bids"))))
+    assert b'id="indelen"' in officer.get(way).content
+    make_step(table.framework, kind="council")
+    assert way not in links(read(officer.get(url(table, "bids"))))
+
+
 def test_starting_one(table, corporation):
     data = {"actie": "begin", "partij": table.corporation.slug, "scope": "two_years", "first_year": 2025}
     answer = corporation.post(url(table, "bids"), data)
