@@ -22,7 +22,7 @@ from monitoring.table.closing import close_round
 from monitoring.table.keeping import OF_PEOPLE, REPORTS, Kept, Mark, Shelf, keep, once
 from monitoring.work.tasks import tasks_of
 from parties.permissions import memberships_of
-from tests.cast import ACTOR, make_cast
+from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
 
 ADDRESS = "/duinstede/afspraken-2024-2027/2024/monitor/"
@@ -30,20 +30,6 @@ ADDRESS = "/duinstede/afspraken-2024-2027/2024/monitor/"
 WHO = 3
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def empty_shelf():
-    """Other tests leave nothing behind, and neither do these."""
-    keeping.clear()
-    yield
-    keeping.clear()
-
-
-@pytest.fixture
-def cast(table_committed):
-    table = table_committed
-    return make_cast(table.municipality, table.corporation, table.tenants)
 
 
 @pytest.fixture

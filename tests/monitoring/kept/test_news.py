@@ -20,7 +20,7 @@ from monitoring.scale import Size, make_municipality
 from monitoring.table import keeping, news
 from monitoring.table.keeping import Mark
 from parties.models import Party
-from tests.cast import ACTOR, make_cast
+from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, tell
 
 PAGE, COUNT = "/duinstede/afspraken-2024-2027/2024/monitor/", "/mijn-werk/aantal/"
@@ -28,20 +28,6 @@ PAGE, COUNT = "/duinstede/afspraken-2024-2027/2024/monitor/", "/mijn-werk/aantal
 WHO, MARK, NEW = 2, 1, 1
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def empty_shelf():
-    """Other tests leave nothing behind, and neither do these."""
-    keeping.clear()
-    yield
-    keeping.clear()
-
-
-@pytest.fixture
-def cast(table_committed):
-    table = table_committed
-    return make_cast(table.municipality, table.corporation, table.tenants)
 
 
 @pytest.fixture
