@@ -7,15 +7,13 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from .odf_numbers import OdfNumbers, Place
 from .odf_styles import OdfStyles
 from .odf_words import DRAW, MAX_SPACES, OFFICE, TABLE, TEXT
 from .sheet_colours import MARKS
 from .sheet_parts import Cell, plain_text
 from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable
-from .word_files import MOST_ROWS, too_many_rows
+from .word_files import MOST_ROWS, open_changes, too_many_rows
 from .xml_parts import Stream, check_part
 
 if TYPE_CHECKING:
@@ -41,12 +39,7 @@ def read_odt(content: bytes, most: int) -> tuple[list[TextTable], list[str]]:
             styles.read(pack.read("styles.xml"))
         document = _Odt(pack.read("content.xml"), styles)
     tables = list(document.tables())
-    notes = []
-    if document.is_changed:
-        notes.append(
-            _("The document holds changes that were not accepted yet; they are read as if they were.")
-        )
-    return tables, notes
+    return tables, open_changes(document.is_changed)
 
 
 class _Odt:

@@ -45,12 +45,14 @@ def read_docx(content: bytes) -> tuple[list[TextTable], list[str]]:
         numbers = Numbers(styles, part_of(pack, main, "numbering"))
         document = _Docx(text_of(pack, main), Styles(styles), numbers)
     tables = list(document.tables())
-    notes = []
-    if document.is_changed:
-        notes.append(
-            _("The document holds changes that were not accepted yet; they are read as if they were.")
-        )
-    return tables, notes
+    return tables, open_changes(document.is_changed)
+
+
+def open_changes(are_there: bool) -> list[str]:
+    """What is said of changes that nobody accepted yet."""
+    if not are_there:
+        return []
+    return [_("The document holds changes that were not accepted yet; they are read as if they were.")]
 
 
 class _Docx:
