@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
-_NO_WORDS = {f"{OFFICE}annotation", f"{TEXT}number", f"{TEXT}placeholder", f"{TEXT}ruby-text"} | {
-    f"{TEXT}tracked-changes",
-    f"{TABLE}table",
-    f"{TEXT}hidden-text",
+#: Elements of OpenDocument whose words are not the cell's own.
+_NO_WORDS = {f"{OFFICE}annotation", f"{TABLE}table"} | {
+    f"{TEXT}{name}" for name in ("number", "placeholder", "ruby-text", "tracked-changes", "hidden-text")
 }
 
 

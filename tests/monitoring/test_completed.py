@@ -20,7 +20,7 @@ from monitoring.publishing.html_file import render_html
 from monitoring.publishing.pages import Pages
 from monitoring.publishing.sheets import workbook
 from monitoring.rounds.drafts import keep_draft
-from monitoring.rounds.services import add_line, settle_line
+from monitoring.rounds.services import add_line
 from monitoring.table import filters as filtering
 from monitoring.table.answers import answers
 from monitoring.table.as_json import from_data, to_data
@@ -29,7 +29,7 @@ from monitoring.table.reading import read_report
 from monitoring.table.report import PartyRef
 from parties.enums import PartyKind
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.factories import give_light, line_of, make_commitment, make_round, settle, tell
 from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
@@ -101,16 +101,7 @@ class TestReport:
         line = line_of(opened, three[0])
         done(three[0])
         with pytest.raises(ValidationError):
-            settle_line(
-                actor=ACTOR,
-                line_id=line.pk,
-                version=line.version,
-                light=Light.GREEN,
-                cause="",
-                effect="",
-                adjustment="",
-                text="Nog iets",
-            )
+            settle(line, "Nog iets")
         assert RoundLine.objects.get(pk=line.pk).version == line.version
 
 

@@ -16,7 +16,16 @@ from monitoring.rounds import services as rounds
 from monitoring.rounds.services import RoundClosedError
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
-from tests.factories import AUTUMN, bring_to, make_commitment, make_line, make_round, make_table, written
+from tests.factories import (
+    AUTUMN,
+    bring_to,
+    make_commitment,
+    make_line,
+    make_round,
+    make_table,
+    settle,
+    written,
+)
 from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -57,16 +66,7 @@ VERBS: dict[str, Callable[[MonitoringRound, RoundLine], object]] = {
     "add heading": _add_heading,
     "assess": lambda row, line: rounds.assess(actor=OFFICER, line_id=line.pk, light=Light.GREEN),
     "report": lambda row, line: rounds.report_progress(actor=OFFICER, line_id=line.pk, text="Gedaan."),
-    "settle": lambda row, line: rounds.settle_line(
-        actor=OFFICER,
-        line_id=line.pk,
-        version=line.version,
-        light=Light.GREEN,
-        cause="",
-        effect="",
-        adjustment="",
-        text="Gedaan.",
-    ),
+    "settle": lambda row, line: settle(line, "Gedaan.", actor=OFFICER),
 }
 #: What each verb comes to in each status; everything else is refused.
 ALLOWED = {

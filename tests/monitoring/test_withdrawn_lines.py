@@ -9,13 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.services.taking_out import withdraw_mistaken
-from monitoring.enums import Light
 from monitoring.models import RoundLine
-from monitoring.rounds.settling import settle_line
 from monitoring.table.reading import read_report
 from monitoring.work.tasks import tasks_of
 from tests.cast import ACTOR
-from tests.factories import line_of, make_commitment, make_round
+from tests.factories import line_of, make_commitment, make_round, settle
 from tests.layers import made_once
 
 from .work_rows import handle, responsible
@@ -57,16 +55,7 @@ def test_its_line_is_asked_no_more(table, cast, rows, current):
 def test_it_takes_no_light(rows, current, withdrawn):
     line = line_of(current, rows[0])
     with pytest.raises(ValidationError, match="taken in by mistake"):
-        settle_line(
-            actor=ACTOR,
-            line_id=line.pk,
-            version=line.version,
-            light=Light.GREEN,
-            cause="",
-            effect="",
-            adjustment="",
-            text="",
-        )
+        settle(line)
 
 
 def test_the_page_of_the_line_tells_why(client, cast, rows, withdrawn):

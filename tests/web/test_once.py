@@ -14,7 +14,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.test import RequestFactory
 
@@ -159,15 +159,20 @@ def test_logging_in_is_done_each_time():
     assert site.asked == 1
 
 
-def test_a_second_press_waits_for_the_first():
+def held() -> tuple[Event, Event, Site]:
+    """A site that is at work until it may go on: that it began, and what lets it."""
     begun, go_on = Event(), Event()
 
-    def slow(request):
+    def slow(request: HttpRequest) -> HttpResponse:
         begun.set()
         assert go_on.wait(10)
         return redirect("/na/")
 
-    site = Site(slow)
+    return begun, go_on, Site(slow)
+
+
+def test_a_second_press_waits_for_the_first():
+    begun, go_on, site = held()
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(site.press)
         assert begun.wait(10)
@@ -202,14 +207,7 @@ def test_and_is_not_done_a_second_time_while_the_first_is_under_way(monkeypatch,
 
 
 def test_of_those_that_wait_only_the_last_holds_a_worker(plainly):
-    begun, go_on = Event(), Event()
-
-    def slow(request):
-        begun.set()
-        assert go_on.wait(10)
-        return redirect("/na/")
-
-    site = Site(slow)
+    begun, go_on, site = held()
     with ThreadPoolExecutor(4) as pool:
         first = pool.submit(site.press)
         assert begun.wait(10)
