@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -27,17 +26,16 @@ _NO_WORDS = {f"{OFFICE}annotation", f"{TEXT}number", f"{TEXT}placeholder", f"{TE
 }
 
 
-def read_odt(content: bytes, most: int) -> tuple[list[TextTable], list[str]]:
+def read_odt(pack: zipfile.ZipFile, most: int) -> tuple[list[TextTable], list[str]]:
     """The tables of an OpenDocument text that stand in no other, and what else people should know of it.
 
     `most`: how many elements its styles may have.
     """
     styles = OdfStyles()
-    with zipfile.ZipFile(io.BytesIO(content)) as pack:
-        if "styles.xml" in pack.namelist():
-            check_part(pack, "styles.xml", most)
-            styles.read(pack.read("styles.xml"))
-        document = _Odt(pack.read("content.xml"), styles)
+    if "styles.xml" in pack.namelist():
+        check_part(pack, "styles.xml", most)
+        styles.read(pack.read("styles.xml"))
+    document = _Odt(pack.read("content.xml"), styles)
     tables = list(document.tables())
     return tables, open_changes(document.is_changed)
 
