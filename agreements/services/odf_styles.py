@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .odf_words import FO, OFFICE, STYLE, TEXT
+from .odf_words import FO, OFFICE, STYLE, TEXT, whole_number
 from .sheet_colours import light_of
 from .table_parts import width_of
 from .xml_parts import Stream, overfull
@@ -174,12 +174,8 @@ def _levels(element: Element) -> Iterator[tuple[int, Level]]:
                     told.get(f"{STYLE}num-format", ""),
                     told.get(f"{STYLE}num-prefix", ""),
                     told.get(f"{STYLE}num-suffix", ""),
-                    _whole(told.get(f"{TEXT}start-value"), 1),
-                    _whole(told.get(f"{TEXT}display-levels"), 1),
+                    whole_number(told.get(f"{TEXT}start-value"), 1),
+                    whole_number(told.get(f"{TEXT}display-levels"), 1),
                     told.tag in (f"{TEXT}list-level-style-bullet", f"{TEXT}list-level-style-image"),
                 ),
             )
-
-
-def _whole(told: str | None, without: int) -> int:
-    return int(told) if told and told.isdigit() and len(told) < 9 else without

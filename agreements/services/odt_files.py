@@ -101,7 +101,6 @@ class _Odt:
             tag = element.tag
             if tag == f"{OFFICE}text":
                 in_body = begins
-                self._numbers = OdfNumbers(self._styles) if begins else self._numbers
             elif not in_body:
                 if not begins:
                     self._styles.add(element, self._stream)
