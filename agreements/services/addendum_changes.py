@@ -185,7 +185,7 @@ def write(change: AddendumChange, made: Commitment | None = None) -> Commitment:
             ResponsibilityRole.LEAD.value: _whom(wanted.leads),
             ResponsibilityRole.PARTY.value: _whom(wanted.bound),
         },
-        plannings=[{**read_planning(one, year)} for one in wanted.plannings],
+        plannings=[read_planning(one, year) for one in wanted.plannings],
         items=[_item(one, year) for one in wanted.items],
         ends_items=change.addendum.effective_on,
     )

@@ -258,19 +258,22 @@ def read_whole(pk: int) -> Commitment:
     return rows.prefetch_related(*with_words()).get(pk=pk)
 
 
-def _write_words(row: Commitment, earlier: Commitment, names: Mapping[str, Part], year: int) -> None:
+def _write_words(row: Commitment, earlier: Commitment, parts: Mapping[str, Part], year: int) -> None:
     """The words as they would be carried over now, of what changed; another version also where only others change."""
-    fields: dict[str, Any] = {name: getattr(earlier, name) for name in ("title", "text") if name in names}
-    if "number" in names and earlier.annual_agreement is not None:
+    fields: dict[str, Any] = {name: getattr(earlier, name) for name in ("title", "text") if name in parts}
+    if "number" in parts and earlier.annual_agreement is not None:
         fields["number"] = for_year(earlier.number, earlier.annual_agreement.year, year)
-    own = earlier.items.order_by("position", "pk") if "items" in names else ()
+    items, drops = None, set()
+    if of_items := parts.get("items"):
+        items = [item_next(earlier, one, year) for one in earlier.items.order_by("position", "pk")]
+        drops = _texts(of_items.before) - _texts(of_items.after)
     write_revision(
         row,
         fields=fields,
-        responsibilities=roles_next(earlier) if "who" in names else None,
-        plannings=when_next(earlier, year) if "when" in names else None,
-        items=[item_next(earlier, one, year) for one in own] if "items" in names else None,
-        drops_items=_texts(names["items"].before) - _texts(names["items"].after) if "items" in names else (),
+        responsibilities=roles_next(earlier) if "who" in parts else None,
+        plannings=when_next(earlier, year) if "when" in parts else None,
+        items=items,
+        drops_items=drops,
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .odf_words import TEXT
+from .odf_words import TEXT, whole_number
 from .word_numbers import LONGEST, figures
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ class OdfNumbers:
         self._by_id: dict[str, dict[int, int]] = {}
         self._by_style: dict[str, dict[int, int]] = {}
         self._outline: dict[int, int] = {}
-        self._known: dict[str, dict[int, Level]] = defaultdict(dict, styles.lists)
 
     def enter(self, element: Element, above: Place | None) -> Place:
         """A list that begins, within another or by itself; one may go on where another ended."""
@@ -54,8 +52,7 @@ class OdfNumbers:
 
     def item(self, element: Element, place: Place) -> None:
         """An item of a list begins."""
-        start = element.get(f"{TEXT}start-value", "")
-        place.anew = int(start) if start.isdigit() and len(start) < 9 else None
+        place.anew = whole_number(element.get(f"{TEXT}start-value"), None)
         place.is_told = element.tag == f"{TEXT}list-header"
 
     def before(self, place: Place, paragraph: Element) -> str:
@@ -64,7 +61,7 @@ class OdfNumbers:
             return ""
         place.is_told = True
         style = place.style or self._styles.list_of(paragraph.get(f"{TEXT}style-name", ""))
-        levels = self._known[style]
+        levels = self._styles.lists.get(style, {})
         level = levels.get(place.level)
         if level is None or level.is_sign:
             return "-"
@@ -75,10 +72,9 @@ class OdfNumbers:
         known = self._styles.outline.get(level)
         if known is None or not known.form or element.get(f"{TEXT}is-list-header") == "true":
             return ""
-        start = element.get(f"{TEXT}start-value", "")
         anew = None
         if element.get(f"{TEXT}restart-numbering") == "true":
-            anew = int(start) if start.isdigit() and len(start) < 9 else known.start
+            anew = whole_number(element.get(f"{TEXT}start-value"), known.start)
         return self._count(self._styles.outline, self._outline, level, anew)
 
     def _count(self, levels: dict[int, Level], counts: dict[int, int], level: int, anew: int | None) -> str:

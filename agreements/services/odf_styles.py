@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .odf_words import FO, OFFICE, STYLE, TEXT
+from .odf_words import FO, OFFICE, STYLE, TEXT, whole_number
 from .sheet_colours import light_of
+from .table_parts import width_of
 from .xml_parts import Stream, overfull
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _DEPTH = 20
 #: Styles of a file, and letters among them.
 _MOST, _LETTERS = 50_000, 1_000_000
-_WIDTH = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +144,7 @@ def _style_of(element: Element) -> _Style:
             struck = None if kind is None else "none" not in (kind, line)
             hidden = None if shown is None else shown == "none"
         elif told.tag == f"{STYLE}table-column-properties":
-            found = _WIDTH.match(
-                told.get(f"{STYLE}rel-column-width") or told.get(f"{STYLE}column-width") or ""
-            )
-            width = float(found[0]) if found else 0.0
+            width = width_of(told.get(f"{STYLE}rel-column-width") or told.get(f"{STYLE}column-width") or "")
         elif told.tag == f"{STYLE}table-properties":
             shows = told.get(_DISPLAY) != "false"
     level = element.get(f"{STYLE}default-outline-level", "")
@@ -178,12 +174,8 @@ def _levels(element: Element) -> Iterator[tuple[int, Level]]:
                     told.get(f"{STYLE}num-format", ""),
                     told.get(f"{STYLE}num-prefix", ""),
                     told.get(f"{STYLE}num-suffix", ""),
-                    _whole(told.get(f"{TEXT}start-value"), 1),
-                    _whole(told.get(f"{TEXT}display-levels"), 1),
+                    whole_number(told.get(f"{TEXT}start-value"), 1),
+                    whole_number(told.get(f"{TEXT}display-levels"), 1),
                     told.tag in (f"{TEXT}list-level-style-bullet", f"{TEXT}list-level-style-image"),
                 ),
             )
-
-
-def _whole(told: str | None, without: int) -> int:
-    return int(told) if told and told.isdigit() and len(told) < 9 else without

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+T = TypeVar("T")
 
 OFFICE, TABLE, TEXT, STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text", "style")
@@ -17,6 +19,11 @@ FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _OF_PICTURES = ("}title", "}desc")
 #: Spaces in a row that are kept, where a number tells how many there are.
 MAX_SPACES = 80
+
+
+def whole_number(told: str | None, without: T) -> int | T:
+    """A number as an attribute tells it; `without` where it tells none, or one that nobody counts to."""
+    return int(told) if told and told.isdigit() and len(told) < 9 else without
 
 
 def odf_text(node: Element) -> Iterable[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -26,17 +25,16 @@ _NO_WORDS = {f"{OFFICE}annotation", f"{TABLE}table"} | {
 }
 
 
-def read_odt(content: bytes, most: int) -> tuple[list[TextTable], list[str]]:
+def read_odt(pack: zipfile.ZipFile, most: int) -> tuple[list[TextTable], list[str]]:
     """The tables of an OpenDocument text that stand in no other, and what else people should know of it.
 
     `most`: how many elements its styles may have.
     """
     styles = OdfStyles()
-    with zipfile.ZipFile(io.BytesIO(content)) as pack:
-        if "styles.xml" in pack.namelist():
-            check_part(pack, "styles.xml", most)
-            styles.read(pack.read("styles.xml"))
-        document = _Odt(pack.read("content.xml"), styles)
+    if "styles.xml" in pack.namelist():
+        check_part(pack, "styles.xml", most)
+        styles.read(pack.read("styles.xml"))
+    document = _Odt(pack.read("content.xml"), styles)
     tables = list(document.tables())
     return tables, open_changes(document.is_changed)
 
@@ -102,7 +100,6 @@ class _Odt:
             tag = element.tag
             if tag == f"{OFFICE}text":
                 in_body = begins
-                self._numbers = OdfNumbers(self._styles) if begins else self._numbers
             elif not in_body:
                 if not begins:
                     self._styles.add(element, self._stream)

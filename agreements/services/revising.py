@@ -102,8 +102,8 @@ def _replace_role(
     whatever_source: bool = False,
 ) -> None:
     own = row.responsibilities.filter(role=role, item=item)
-    own = own if whatever_source else own.exclude(source=PrintedIn.TEXT)
-    _replace(row, Responsibility, own, [{**one, "role": role, "item": item} for one in wanted])
+    told = [{**one, "role": role, "item": item} for one in wanted]
+    _replace(row, Responsibility, own, told, whatever_source=whatever_source)
 
 
 def _replace_plannings(
@@ -114,8 +114,7 @@ def _replace_plannings(
     whatever_source: bool = False,
 ) -> None:
     own = row.plannings.filter(item=item)
-    own = own if whatever_source else own.exclude(source=PrintedIn.TEXT)
-    _replace(row, Planning, own, [{**one, "item": item} for one in wanted])
+    _replace(row, Planning, own, [{**one, "item": item} for one in wanted], whatever_source=whatever_source)
 
 
 def _replace(
@@ -123,9 +122,15 @@ def _replace(
     model: type[Responsibility] | type[Planning],
     now: models.QuerySet[Any],
     wanted: Sequence[Mapping[str, Any]],
+    *,
+    whatever_source: bool,
 ) -> None:
-    """Keep the rows that are still meant, remove the others, add what is new; each leaves its trace."""
-    left = list(now.order_by("position", "pk"))
+    """Keep the rows that are still meant, remove the others, add what is new; each leaves its trace.
+
+    What was read from the running text stays, but for `whatever_source`.
+    """
+    rows = now if whatever_source else now.exclude(source=PrintedIn.TEXT)
+    left = list(rows.order_by("position", "pk"))
     for position, values in enumerate(wanted):
         kept = next((one for one in left if _is(one, values)), None)
         if kept is None:

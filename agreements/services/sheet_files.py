@@ -81,7 +81,9 @@ class _Struck:
         struck = [
             at
             for at, cell in enumerate(found)
-            if cell.text and getattr(cells[at], "has_style", False) and self._is(cells[at])
+            if cell.text
+            and getattr(cells[at], "has_style", False)
+            and cells[at].style_array.fontId in self._fonts
         ]
         if not struck:
             return found
@@ -89,9 +91,6 @@ class _Struck:
         self.rows.append((number, left_out))
         aside.of_rows[number] = of_row(left_out)
         return [Cell() if at in struck else cell for at, cell in enumerate(found)]
-
-    def _is(self, cell: Any) -> bool:
-        return cell.style_array.fontId in self._fonts
 
 
 class _Colours:

@@ -137,7 +137,7 @@ def _tables(content: bytes) -> tuple[list[TextTable], list[str]] | None:
         if pack.getinfo(main).file_size > MAX_TEXT:
             raise overfull()
         check_part(pack, main, MAX_TEXT_ELEMENTS)
-    return read_odt(content, MAX_TEXT_ELEMENTS) if main == "content.xml" else read_docx(content)
+        return read_odt(pack, MAX_TEXT_ELEMENTS) if main == "content.xml" else read_docx(pack, main)
 
 
 def _lines(content: bytes, aside: Aside) -> Iterator[list[Cell]]:

@@ -16,6 +16,8 @@ MAX_LETTERS = 5_000_000
 MAX_GRID = 200
 #: The part of a title that a cell covers at least to stand under it.
 _MOST_OF = 0.5
+#: The width of a column, whatever it is counted in.
+_WIDTH = re.compile(r"\d+(?:\.\d+)?")
 #: What stands in a column of numbers: 3, 1.4, J 2, 2b).
 _NUMBER = re.compile(r"(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?[.)]?")
 
@@ -93,6 +95,12 @@ class Reaching:
             raise overfull()
         self._above = {spot.start: spot.cell for spot in told}
         return told
+
+
+def width_of(told: str) -> float:
+    """The width of a column, as a file tells it; 0 where it does not."""
+    found = _WIDTH.match(told)
+    return float(found[0]) if found else 0.0
 
 
 def is_number(text: str) -> bool:

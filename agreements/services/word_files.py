@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
@@ -13,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from .sheet_colours import MARKS, light_of
 from .sheet_parts import MAX_ROWS, Cell, SpreadsheetError, plain_text
-from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable
+from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable, width_of
 from .word_numbers import Numbers
-from .word_parts import MC, W, is_on, main_part, part_of, text_of, value
+from .word_parts import MC, W, is_on, part_of, text_of, value
 from .word_words import Reader, Styles, is_empty_field, outline
 from .xml_parts import Stream
 
@@ -27,7 +25,6 @@ MOST_ROWS = 2 * MAX_ROWS
 #: What may stand around rows and cells: fields to fill in, changes, data of other programs.
 _AROUND = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo")}
-_WIDTH = re.compile(r"\d+(?:\.\d+)?")
 
 
 def too_many_rows() -> SpreadsheetError:
@@ -37,13 +34,14 @@ def too_many_rows() -> SpreadsheetError:
     )
 
 
-def read_docx(content: bytes) -> tuple[list[TextTable], list[str]]:
-    """The tables of a Word document that stand in no other, and what else people should know of it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as pack:
-        main = main_part(pack)
-        styles = part_of(pack, main, "styles")
-        numbers = Numbers(styles, part_of(pack, main, "numbering"))
-        document = _Docx(text_of(pack, main), Styles(styles), numbers)
+def read_docx(pack: zipfile.ZipFile, main: str) -> tuple[list[TextTable], list[str]]:
+    """The tables of a Word document that stand in no other, and what else people should know of it.
+
+    `main`: the name of the part with its text.
+    """
+    styles = part_of(pack, main, "styles")
+    numbers = Numbers(styles, part_of(pack, main, "numbering"))
+    document = _Docx(text_of(pack, main), Styles(styles), numbers)
     tables = list(document.tables())
     return tables, open_changes(document.is_changed)
 
@@ -103,8 +101,7 @@ class _Docx:
         """Of the columns of the table that is read."""
         table = next(one for one in reversed(self._stream.around) if one.tag == f"{W}tbl")
         told = table.findall(f"{W}tblGrid/{W}gridCol")[:MAX_GRID]
-        found = (_WIDTH.match(one.get(f"{W}w", "")) for one in told)
-        return tuple(float(one[0]) if one else 0.0 for one in found)
+        return tuple(width_of(one.get(f"{W}w", "")) for one in told)
 
     def _paragraph(self, paragraph: Element) -> None:
         """What stands between tables: headings count, other words only say that something stands there."""

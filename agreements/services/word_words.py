@@ -154,10 +154,9 @@ class Reader:
 
     def _sign(self, element: Element) -> str:
         code = int(element.get(f"{W}char", "0"), 16)
-        if code < _PRIVATE:
-            drawn = _SIGNS.get(element.get(f"{W}font", "").casefold())
-            return drawn.get(code, chr(code)) if drawn else chr(code)
         known = _SIGNS.get(element.get(f"{W}font", "").casefold(), {})
+        if code < _PRIVATE:
+            return known.get(code, chr(code))
         sign = known.get(code - _PRIVATE, "")
         self._left_out.signs += not sign
         return sign

@@ -26,8 +26,8 @@ class DatabaseCache(db.DatabaseCache):
             self.throw_away()
         return super()._base_set(mode, key, value, *rest, **more)  # type: ignore[misc]
 
-    def throw_away(self) -> int:
-        """Delete what ran out; returns how many rows. One statement, by the index on that column."""
+    def throw_away(self) -> None:
+        """Delete what ran out. One statement, by the index on that column."""
         connection = connections[router.db_for_write(self.cache_model_class)]
         quote = connection.ops.quote_name
         table = self._table  # type: ignore[attr-defined]
@@ -37,4 +37,3 @@ class DatabaseCache(db.DatabaseCache):
                 f"DELETE FROM {quote(table)} WHERE {quote('expires')} < %s",  # noqa: S608
                 [now],
             )
-            return int(cursor.rowcount)
