@@ -22,7 +22,6 @@ class RowPage:
     #: The form, with what was sent or None, on a row or None for a new one.
     form_of: Callable[[Any, Any], Any]
     #: The verbs; they return what is told once it is done.
-    add: Callable[[Any], str]
     keep: Callable[[Any, Any], str]
     remove: Callable[[Any], str]
     #: The page with a context and a status, and where one goes afterwards.
@@ -30,10 +29,13 @@ class RowPage:
     leave: Callable[[], HttpResponse]
     #: The same for a row that was saved, where it differs.
     leave_saved: Callable[[Any, Any], HttpResponse] | None = None
+    #: The verb of a new row, where one can be added.
+    add: Callable[[Any], str] | None = None
 
 
 def answer_new(request: HttpRequest, page: RowPage) -> HttpResponse:
     """The page for a new row; 422 with what is wrong."""
+    assert page.add is not None
     form = page.form_of(request.POST if request.method == "POST" else None, None)
     if form.is_bound and form.is_valid():
         try:

@@ -24,6 +24,7 @@ from ..models import (
     reads_bids_of,
 )
 from ..models.bids import BidQuerySet
+from .answering_bids import STANDS
 from .cycle import signatories
 
 
@@ -123,7 +124,7 @@ def reacted(framework: FrameworkAgreement, year: int, parties: Iterable[Party]) 
 
 def _standing() -> BidQuerySet:
     """Bids that were submitted and not replaced or withdrawn."""
-    bids: BidQuerySet = Bid.objects.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).order_by()
+    bids: BidQuerySet = Bid.objects.filter(status__in=STANDS).order_by()
     return bids
 
 

@@ -19,6 +19,7 @@ from parties.models import Party
 
 from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatus, Origin
 from ..models import Bid, BidLetter, FrameworkAgreement, cycle_of, held_to
+from .answering_bids import STANDS
 from .bid_versions import carry_line, keep_answers
 from .cycle import signatories
 from .framework_states import lock_going_on
@@ -120,7 +121,7 @@ def start_bid(
         rows = framework.bids.filter(party=party, year=year).select_related("framework")
         if draft := rows.filter(status=BidStatus.DRAFT).first():
             raise ValidationError(_has_one(draft))
-        if there := rows.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).first():
+        if there := rows.filter(status__in=STANDS).first():
             raise ValidationError(_has_one(there))
         bid = Bid(
             framework=framework,

@@ -18,6 +18,7 @@ from agreements.permissions import at_table
 from agreements.services.bid_lines import FIELDS
 from agreements.services.letters import CheckedLetter, check_letter
 from config.web.amounts import amount_field, count_in
+from config.web.offering import offer_rows
 from parties.models import Party
 
 
@@ -102,9 +103,9 @@ class LineForm(_Form):
         super().__init__(data, initial=initial, auto_id=_ids_at(line) if line else "id_%s")
         self.bid, self.line = bid, line
         framework = bid.framework
-        self._choices("commitment", _commitments(bid))
-        self._choices("theme", framework.themes.order_by("position", "pk"))
-        self._choices("needed_from", at_table(framework).exclude(pk=bid.party_id).order_by("name", "pk"))
+        offer_rows(self, "commitment", _commitments(bid))
+        offer_rows(self, "theme", framework.themes.order_by("position", "pk"))
+        offer_rows(self, "needed_from", at_table(framework).exclude(pk=bid.party_id).order_by("name", "pk"))
         foreseen = {row.year: row for row in line.forecasts.all()} if line else {}
         self.years = list(bid.years) if len(bid.years) > 1 else []
         for year in self.years:
@@ -131,11 +132,6 @@ class LineForm(_Form):
         """What the numbers count, in words, as far as that was filled in."""
         told = self["unit"].data
         return str(self["unit_words"].data if told == BidUnit.OTHER else dict(BidUnit.choices).get(told, ""))
-
-    def _choices(self, name: str, rows: Any) -> None:
-        found = self.fields[name]
-        assert isinstance(found, forms.ModelChoiceField)
-        found.queryset = rows
 
     @property
     def year_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -333,9 +329,7 @@ class OutcomeForm(_Form):
         names = ("version", "outcome", "outcome_why", "became")
         initial = {name: getattr(line, name) for name in names}
         super().__init__(data, initial=initial, auto_id=_ids_at(line))
-        found = self.fields["became"]
-        assert isinstance(found, forms.ModelChoiceField)
-        found.queryset = _commitments(line.bid)
+        offer_rows(self, "became", _commitments(line.bid))
 
 
 def start_form(framework: FrameworkAgreement, year: int, party: str, data: Any = None) -> StartForm:

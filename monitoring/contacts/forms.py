@@ -59,11 +59,8 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, themes: Any, optional: bool = False, **kwargs: Any) -> None:
         """`optional`: a contact may be kept outside the ladder for now."""
         super().__init__(*args, **kwargs)
-        level = self.fields["level"]
-        assert isinstance(level, forms.ChoiceField)
-        level.required = not optional
         empty = _("not in the ladder yet") if optional else _("choose")
-        level.choices = [("", empty), *EscalationLevel.choices]
+        offer(self, "level", [("", empty), *EscalationLevel.choices]).required = not optional
         offer_rows(self, "theme", themes)
 
     def values(self) -> dict[str, Any]:

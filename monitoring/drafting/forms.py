@@ -339,9 +339,7 @@ class ThemeTargetForm(AgreedAmount):
         choices |= {word: one.label for word, one in self.parties.items()}
         choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
         choices.setdefault(stood, row.bearer)
-        field = self.fields["whom"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(choices.items())
+        offer(self, "whom", choices.items())
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""

@@ -46,16 +46,11 @@ def _page(request: HttpRequest, annual: AnnualAgreement) -> RowPage:
     return RowPage(
         name="target",
         form_of=lambda sent, row: ThemeTargetForm(sent, row=row, parties=parties),
-        add=_nothing_is_added,
         keep=partial(_keep, request, annual),
         remove=partial(_remove, request, annual),
         show=partial(_show, request, annual),
         leave=lambda: redirect(draft_url(annual.framework, annual.year)),
     )
-
-
-def _nothing_is_added(_form: Any) -> str:
-    raise NotImplementedError
 
 
 def _keep(request: HttpRequest, annual: AnnualAgreement, row: Target, form: ThemeTargetForm) -> str:

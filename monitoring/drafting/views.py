@@ -18,6 +18,7 @@ from agreements.enums import BidOutcome, BidStatus
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_arrange, may_coordinate
 from agreements.services import next_year as verbs
+from agreements.services.answering_bids import STANDS
 from agreements.services.states import what_instead
 from config.web.history import GoneError, StaleVersionError
 from config.web.refusals import not_understood, place_errors
@@ -73,9 +74,7 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
 def _bid_lines(request: HttpRequest, framework: FrameworkAgreement, year: int) -> dict[str, int]:
     """How many lines were bid about the year, as far as the reader may read them, and how many wait. One query."""
     bids = Bid.objects.visible_to(request.user).filter(framework=framework).about(year)
-    rows = BidLine.objects.filter(
-        bid__in=bids.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).order_by()
-    )
+    rows = BidLine.objects.filter(bid__in=bids.filter(status__in=STANDS).order_by())
     waits = Q(outcome="") | (Q(became=None) & ~Q(outcome=BidOutcome.NOT))
     talked_about = Q(bid__status=BidStatus.SUBMITTED)
     return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=waits & talked_about))

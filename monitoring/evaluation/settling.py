@@ -79,22 +79,11 @@ def settle_rest(
 
 def _checked(rest: Rest, wanted: Sequence[Choice]) -> list[tuple[RestRow, Choice]]:
     """What is to be written; raises RestRefusedError with all that is wrong."""
-    left = {row.key: row for row in rest.rows}
-    judged = {row.commitment.key: row for row in rest.sheet.rows if row.joint}
     refused = RestRefusedError()
-    writing = []
-    for choice in wanted:
-        row = left.get(choice.key)
-        if row is None:
-            _note_gone(refused, judged, choice)
-            continue
-        errors = _wrong(choice)
-        if choice.seen != row.mark:
-            errors[""] = [_changed_words()]
-            refused.is_stale = True
-        if errors:
+    writing = _still_there(rest, wanted, refused)
+    for _row, choice in writing:
+        if errors := {**_wrong(choice), **refused.rows.get(choice.key, {})}:
             refused.rows[choice.key] = errors
-        writing.append((row, choice))
     if refused.rows or refused.gone:
         raise refused
     return writing
@@ -102,22 +91,29 @@ def _checked(rest: Rest, wanted: Sequence[Choice]) -> list[tuple[RestRow, Choice
 
 def changed_meanwhile(rest: Rest, choices: Sequence[Choice]) -> RestRefusedError | None:
     """What changed under choices that were not saved yet; None where nothing did."""
-    left = {row.key: row for row in rest.rows}
-    judged = {row.commitment.key: row for row in rest.sheet.rows if row.joint}
     refused = RestRefusedError()
-    for choice in choices:
-        if choice.is_empty:
-            continue
-        if choice.key not in left:
-            _note_gone(refused, judged, choice)
-        elif choice.seen != left[choice.key].mark:
-            refused.rows[choice.key] = {"": [_changed_words()]}
-            refused.is_stale = True
+    _still_there(rest, [one for one in choices if not one.is_empty], refused)
     return refused if refused.rows or refused.gone else None
 
 
-def _changed_words() -> str:
-    return _("This changed meanwhile. Look at what stands here now, and save once more.")
+def _still_there(
+    rest: Rest, choices: Sequence[Choice], refused: RestRefusedError
+) -> list[tuple[RestRow, Choice]]:
+    """The choices with the row each is about; what changed under them, or went, is noted in `refused`."""
+    left = {row.key: row for row in rest.rows}
+    judged = {row.commitment.key: row for row in rest.sheet.rows if row.joint}
+    found = []
+    for choice in choices:
+        row = left.get(choice.key)
+        if row is None:
+            _note_gone(refused, judged, choice)
+            continue
+        if choice.seen != row.mark:
+            told = _("This changed meanwhile. Look at what stands here now, and save once more.")
+            refused.rows[choice.key] = {"": [told]}
+            refused.is_stale = True
+        found.append((row, choice))
+    return found
 
 
 def _wrong(choice: Choice) -> dict[str, list[str]]:

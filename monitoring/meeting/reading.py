@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from agreements.enums import Origin
 from parties.models import AnyUser, Party
 
 from ..enums import AgendaReason
 from ..models import AgendaItem, Decision, Meeting, MonitoringRound, PartyView, RoundLine
-from ..table.keeping import Kept, Mark, keep
-from ..table.reading import read_report
+from ..table.keeping import Mark, report_of_now
 from ..table.report import Line, Report
 from ..table.words import light_words
 from .agenda import reasons_for
@@ -67,10 +65,7 @@ def state_of(meeting: MeetingNow) -> str:
 
 def report_of(monitoring_round: MonitoringRound, user: AnyUser) -> Report:
     """The report of the round, from memory when nothing was written since, that day."""
-    mark = Mark.read(user.pk or 0)
-    key = ("report", monitoring_round.pk, timezone.localdate())
-    own = Mark(mark.of(monitoring_round.framework.municipality.slug).newest, "")
-    return keep(own, key, lambda: Kept(read_report(monitoring_round, whole=False))).report
+    return report_of_now(monitoring_round, Mark.read(user.pk or 0)).report
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import AddendumChange, Commitment, FrameworkAgreement, Target
 from agreements.services.addendum_changes import Wanted, targets_to_change
 from config.web.amounts import amount_field
+from config.web.offering import offer
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -67,10 +68,8 @@ class StartForm(AboutForm):
         self, data: Any = None, *, years: Sequence[int], framework: bool, initial: Any = None
     ) -> None:
         super().__init__(data, initial=initial)
-        field = self.fields["annual"]
-        assert isinstance(field, forms.ChoiceField)
         choices = [(str(year), _("Annual agreements %(year)s") % {"year": year}) for year in years]
-        field.choices = [*([(FRAMEWORK, _("The framework agreement"))] if framework else []), *choices]
+        offer(self, "annual", [*([(FRAMEWORK, _("The framework agreement"))] if framework else []), *choices])
 
 
 class ChangedForm(AboutForm):
@@ -183,9 +182,7 @@ class CommitmentForm(LineForm):
             )
             self.initial[_gone(name)] = str(one.pk) in self.wanted.get("gone", ())
         for name in ("leads", "bound"):
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = list(choices.items())
+            offer(self, name, choices.items())
         self.stood = items_of(row, change)
         self.parts = item_rows(data, stood=self.stood, row=row, whom=list(choices.items()))
         self.new_targets = target_rows(

@@ -14,10 +14,11 @@ from agreements.enums import ResponsibilityRole
 from agreements.models import AddendumChange, Commitment, CommitmentItem
 from agreements.services.revising import kept_items
 from agreements.services.versions import item_words
+from config.web.offering import offer
 
 from ..drafting.forms import bare, item_lines, planning_lines, who_word
 from ..rounds.forms import CleanText
-from .addendum_rows import Choices, Rows, choose
+from .addendum_rows import Choices, Rows
 
 #: More parts than a commitment ever has.
 MOST = 100
@@ -54,7 +55,7 @@ class ItemRow(forms.Form):
     def __init__(self, *args: Any, whom: Choices, items: Mapping[int, CommitmentItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = items
-        choose(self, "leads", whom)
+        offer(self, "leads", whom)
         text = self.fields["text"]
         text.required = True
         text.widget.attrs["rows"], self.fields["plannings"].widget.attrs["rows"] = 3, 2

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import at_table
 from agreements.services.addendum_parts import conditions_of
+from config.web.offering import offer
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -31,9 +32,9 @@ class TargetRow(AgreedAmount):
 
     def __init__(self, *args: Any, bearers: Choices, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "whom", [("", _("all together")), *bearers])
+        offer(self, "whom", [("", _("all together")), *bearers])
         if years:
-            choose(self, "year", [("", _("the whole term")), *((str(one), one) for one in years)])
+            offer(self, "year", [("", _("the whole term")), *((str(one), one) for one in years)])
         else:
             del self.fields["year"]
 
@@ -55,8 +56,8 @@ class ConditionRow(forms.Form):
 
     def __init__(self, *args: Any, others: Choices, parties: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "on", [("", _("no commitment")), *others])
-        choose(self, "party", [("", _("nobody")), *parties])
+        offer(self, "on", [("", _("no commitment")), *others])
+        offer(self, "party", [("", _("nobody")), *parties])
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
@@ -71,13 +72,6 @@ class ConditionRow(forms.Form):
     def told(self) -> dict[str, str]:
         """What the service asks for."""
         return {name: self.cleaned_data.get(name, "") for name in ("on", "event", "party")}
-
-
-def choose(form: forms.Form, name: str, choices: Choices) -> None:
-    """Let a field of a row offer these."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
 
 
 class Rows:

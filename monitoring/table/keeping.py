@@ -14,11 +14,13 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.utils import timezone
 
 from config.web.prepared import prepared_cursor
 
-from ..models import LineDraft, SavedFilter
+from ..models import LineDraft, MonitoringRound, SavedFilter
 from .news import NEWS, tables
+from .reading import read_report
 from .report import Report
 
 _T = TypeVar("_T")
@@ -156,6 +158,18 @@ def keep(mark: Mark, key: tuple[Hashable, ...], make: Callable[[], _T], shelf: S
     made = make()
     shelf.put(mark, own, made)
     return made
+
+
+def report_of_now(monitoring_round: MonitoringRound, mark: Mark) -> Kept:
+    """The report of a round (with `framework.municipality`) as pages show it; kept that day, until something is written
+    in its municipality.
+    """
+    return keep(
+        Mark(mark.of(monitoring_round.framework.municipality.slug).newest, ""),
+        # A term to react, a seat and a responsibility end by their date, without anything being written.
+        ("report", monitoring_round.pk, timezone.localdate()),
+        lambda: Kept(read_report(monitoring_round, whole=False)),
+    )
 
 
 def once(drawer: dict[Hashable, Any], key: Hashable, make: Callable[[], _T]) -> _T:

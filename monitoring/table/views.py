@@ -26,11 +26,10 @@ from .changes import Changes, since_previous
 from .comparing import read_changes
 from .days import with_answers
 from .grouping import Group, Members, chapters, groups
-from .keeping import OF_PEOPLE, Kept, Mark, keep, once
+from .keeping import OF_PEOPLE, Kept, Mark, keep, once, report_of_now
 from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
 from .moment import chosen_round as round_named
 from .raised import Raised, raised_in_table, raised_now
-from .reading import read_report
 from .report import Report, count_lights
 from .rows import RowMaker, summary_sentence
 from .suggested import day_of
@@ -196,12 +195,7 @@ def _rounds(request: HttpRequest, mark: Mark, *place: Any) -> list[MonitoringRou
 def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:
     """The report of a moment and what it is compared with; now, against the round before, is kept."""
     if moment.as_of is None and moment.since is None:
-        kept = keep(
-            Mark(mark.of(moment.round.framework.municipality.slug).newest, ""),
-            # A term to react, a seat and a responsibility end by their date, without anything being written.
-            ("report", moment.round.pk, timezone.localdate()),
-            lambda: Kept(read_report(moment.round, whole=False)),
-        )
+        kept = report_of_now(moment.round, mark)
         return kept, since_previous(kept.report)
     report, changes = read_changes(moment.round, moment.since, as_of=moment.as_of)
     return Kept(report), changes

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +18,7 @@ from agreements.services.spreadsheets import read_rows
 
 from ..file_import import FileGoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
 from ..models import Assessment, MonitoringRound
-from ..place import round_frame, round_url
+from ..place import round_frame, round_url, year_url
 from ..rounds.models import RoundClosedError
 from ..steering.views import round_to_lead
 from .lists import EXAMPLE, TITLES, columns, plan_lines
@@ -113,5 +112,4 @@ def _agree(request: HttpRequest, row: MonitoringRound) -> HttpResponse:
         form = MonitorForm(initial=told)
         return _page(request, row, form, 409, plan=error.plan, refused=True, **preview(error.plan))
     messages.success(request, taken_in(plan))
-    place = [row.framework.municipality.slug, row.framework.slug, row.year]
-    return redirect(f"{reverse('monitor', args=place)}?ronde={row.slug}")
+    return redirect(year_url("monitor", row))

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config.web.offering import offer
 from parties.models import User
 
 
@@ -19,10 +20,9 @@ class _PeopleForm(forms.Form):
         super().__init__(data, **kwargs)
         self.people = {str(user.pk): user for own in choices.values() for user, _remark in own}
         for name, own in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
             offered = [(str(user.pk), f"{user} ({remark})" if remark else str(user)) for user, remark in own]
-            field.choices = [("", _("nobody") if not field.required else _("choose")), *offered]
+            nobody = _("choose") if self.fields[name].required else _("nobody")
+            offer(self, name, [("", nobody), *offered])
 
     def person(self, name: str) -> User | None:
         """Who was chosen, in a valid form."""

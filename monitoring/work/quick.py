@@ -53,12 +53,12 @@ class QuickRow:
     @property
     def url(self) -> str:
         """Where it is sent."""
-        return _address("line-report", self.line)
+        return year_url("line-report", self.line.round, self.line.commitment.key)
 
     @property
     def page(self) -> str:
         """The line's own page."""
-        return _address("line", self.line)
+        return year_url("line", self.line.round, self.line.commitment.key)
 
     @property
     def word(self) -> str:
@@ -219,7 +219,3 @@ def unchanged(row: QuickRow, sent: QueryDict) -> QueryDict:
             told = _("Nothing has changed since %(round)s.") % {"round": row.before.round.title}
         data["text"] = row.line.told or told
     return data
-
-
-def _address(name: str, line: RoundLine) -> str:
-    return year_url(name, line.round, line.commitment.key)

@@ -24,6 +24,7 @@ from parties.models import Party
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
+from ..place import year_url
 from .facts import YearFacts
 
 if TYPE_CHECKING:
@@ -220,9 +221,7 @@ def _round_place(facts: YearFacts, row: MonitoringRound) -> Place:
     """Where the round is arranged, for who does that; for others its monitor."""
     if facts.coordinates:
         return Place(_("Go to the round"), reverse("round-arrange", args=[*facts.place, row.year, row.slug]))
-    return Place(
-        _("Go to the monitor"), f"{reverse('monitor', args=[*facts.place, row.year])}?ronde={row.slug}"
-    )
+    return Place(_("Go to the monitor"), year_url("monitor", row))
 
 
 def unfinished_commitments(facts: YearFacts) -> Iterator[Missing]:
