@@ -72,11 +72,11 @@ def _cut(line: Line) -> dict[str, str]:
 def _beginning(text: str) -> str:
     """A short first line or the first sentence of what is no title, else as many words as fit; empty where all of it fits.
 
-    What has an empty line or a list is several paragraphs, however short.
+    What has an empty line is several paragraphs, however short.
     """
     words = " ".join(text.split())
     line, _break, more = text.strip().partition("\n")
-    is_alone = more.startswith("\n") or _ITEM.match(more) is not None
+    is_alone = more.startswith("\n")
     if len(words) <= _limit() and not is_alone:
         return ""
     ends = is_alone or not line.rstrip().endswith(".")

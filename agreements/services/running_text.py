@@ -101,8 +101,8 @@ def read_running(paragraphs: Sequence[Paragraph], knows: Knows | None) -> Runnin
     """The numbered paragraphs, for who needs commitments; nothing where the document has none.
 
     Bold lines with a number are headings, where as many numbered paragraphs stand below them; else they are what a
-    commitment is called. Where no paragraph has a number, the lowest headings with one are that. Where lines below paragraphs tell who or when, chapters in which none does are left aside:
-    rules of working together, say.
+    commitment is called. Where no paragraph has a number, the lowest headings with one are that. Where lines below
+    paragraphs tell who or when, chapters in which none does are left aside: rules of working together, say.
     """
     if knows is not None and knows.field(SAID) != knows.needed:
         return RunningText()
@@ -110,7 +110,9 @@ def read_running(paragraphs: Sequence[Paragraph], knows: Knows | None) -> Runnin
     heads = sum(1 for one in paragraphs if not one.heading and one.is_bold and _number(one) is not None)
     if len(rows) < heads:
         rows = list(_Reading(knows, bold_heads=False).read(paragraphs))
-    if not rows and (levels := [one.heading for one in paragraphs if one.heading and _number(one) is not None]):
+    if not rows and (
+        levels := [one.heading for one in paragraphs if one.heading and _number(one) is not None]
+    ):
         rows = list(_Reading(knows, bold_heads=True, called_at=max(levels)).read(paragraphs))
     rows, aside = _with_lines(rows)
     labels = list(dict.fromkeys(title for row in rows for title in row.told))
@@ -195,7 +197,8 @@ class _Reading:
         """Lines that begin with the title of a column go there, all others to what is agreed, with an empty line between."""
         row = self._row
         assert row is not None
-        between = [""] if row.said and not before else []
+        goes_on = before and row.said and row.said[-1].startswith(before)
+        between = [""] if row.said and not goes_on else []
         for line in filter(None, map(str.strip, words.split("\n"))):
             label, colon, told = _SIGN.sub("", line, count=1).partition(":")
             title = self._title(label) if colon else ""

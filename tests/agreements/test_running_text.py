@@ -104,10 +104,15 @@ class TestWhatIsACommitment:
 class TestPartsAndLines:
     def test_letters_are_parts_and_signs_stay_with_the_words(self):
         rows = read(
-            "1. Wij maken regels:", "a. voor bouwen", "b) voor slopen", "Daarna:", counted("-", "wij kijken")
+            "1. Wij maken regels:",
+            "a. voor bouwen",
+            "b) voor slopen",
+            "Daarna:",
+            counted("-", "wij kijken"),
+            counted("-", "wij doen"),
         ).rows
         assert rows[0].parts == ["a. voor bouwen", "b) voor slopen"]
-        assert rows[0].said == ["Wij maken regels:", "", "Daarna:", "- wij kijken"]
+        assert rows[0].said == ["Wij maken regels:", "", "Daarna:", "", "- wij kijken", "- wij doen"]
 
     def test_what_counts_deeper_is_a_part(self):
         rows = read(
@@ -276,7 +281,7 @@ class TestFiles:
             *[
                 [
                     number,
-                    f"{words}\n- met overleg",
+                    f"{words}\n\n- met overleg",
                     "a. het eerste",
                     "Q2 2026",
                     "gemeente, beleidsadviseur Wonen",
@@ -323,7 +328,7 @@ class TestFiles:
         assert plan.problems == []
         made = Commitment.objects.get(number="1")
         assert (made.theme.title, made.title) == ("Wonen", "Bouwen in het dorp")
-        assert [(item.label, item.text) for item in made.items.all()] == [("a", "het eerste")]
+        assert [(item.label, item.text) for item in made.items.all()] == [("a.", "het eerste")]
         lead = made.responsibilities.get()
         assert (lead.party_id, lead.function) == (table.framework.municipality_id, "beleidsadviseur Wonen")
         again = plan_import(framework=table.framework, rows=rows)
