@@ -72,7 +72,8 @@ class NumberedText:
     form: str
     headings: dict[int, str]
     said: list[str] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
+    #: Each with what is said below it in turn.
+    parts: list[list[str]] = field(default_factory=list)
     told: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     left_out: LeftOut = field(default_factory=LeftOut)
 
@@ -90,7 +91,7 @@ class RunningText:
 
     def cells(self, row: NumberedText) -> list[Cell]:
         """One row, in the order of the titles."""
-        known = {NUMBER: row.number, SAID: "\n".join(row.said), PARTS: "\n".join(row.parts)}
+        known = {NUMBER: row.number, SAID: "\n".join(row.said), PARTS: "\n".join(map(" – ".join, row.parts))}
         return [
             Cell(known[title] if title in known else "\n".join(row.told.get(title, ())))
             for title in self.titles
@@ -185,10 +186,10 @@ class _Reading:
     def _below(self, row: NumberedText, one: Paragraph, *, is_part: bool) -> None:
         words = " ".join(one.whole.split())
         if is_part or one.number not in ("", "-") or _PART.match(words):
-            row.parts.append(words)
+            row.parts.append([words])
             self._waits, self._part_at = "", one.depth
         elif one.number == "-" and self._part_at is not None and one.depth > self._part_at:
-            row.parts[-1] += f" – {one.words}"
+            row.parts[-1].append(" ".join(one.words.split()))
         else:
             self._part_at = None
             self._say(one.words, before="- " if one.number == "-" else "")

@@ -111,7 +111,7 @@ class TestPartsAndLines:
             counted("-", "wij kijken"),
             counted("-", "wij doen"),
         ).rows
-        assert rows[0].parts == ["a. voor bouwen", "b) voor slopen"]
+        assert rows[0].parts == [["a. voor bouwen"], ["b) voor slopen"]]
         assert rows[0].said == ["Wij maken regels:", "", "Daarna:", "", "- wij kijken", "- wij doen"]
 
     def test_what_counts_deeper_is_a_part(self):
@@ -125,14 +125,14 @@ class TestPartsAndLines:
             counted("1.", "nog een", 1),
         ).rows
         assert [row.parts for row in rows] == [
-            ["a. hier – bij de kerk", "b. daar"],
-            ["2.1 eerst leeg", "1. nog een"],
+            [["a. hier", "bij de kerk"], ["b. daar"]],
+            [["2.1 eerst leeg"], ["1. nog een"]],
         ]
 
     def test_a_list_below_one_that_is_called_so_or_was_typed_counts_within_it(self):
         assert read("Afspraak 1: Bouwen.", "1. hier", "2. daar", "Afspraak 2: Slopen.").rows[0].parts == [
-            "1. hier",
-            "2. daar",
+            ["1. hier"],
+            ["2. daar"],
         ]
         assert [row.number for row in read("3. Bouwen.", counted("1.", "hier"), "4. Slopen.").rows] == [
             "3",
