@@ -47,9 +47,7 @@ class ListImportForm(forms.Form):
     framework = FrameworkField(queryset=FrameworkAgreement.objects.none(), label=_("Framework agreement"))
     import_file = forms.FileField(
         label=_("File"),
-        help_text=_(
-            "Excel (.xlsx), OpenDocument (.ods), CSV or the tables of a text (.docx, .odt), at most 10 MB."
-        ),
+        help_text=_("Excel (.xlsx), OpenDocument (.ods), CSV or a text (.docx, .odt), at most 10 MB."),
     )
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:

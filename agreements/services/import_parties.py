@@ -39,6 +39,16 @@ LEGAL_FORM = re.compile(r"^(?:stichting|vereniging|coöperatie) ")
 _ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
 _COARSE = re.compile(r"[\n;]")
 _FINE = re.compile(r"[,/&+]|(?<![-\s])\s+en\s+", re.I)
+#: Who, and in which function: “gemeente, beleidsadviseur Wonen”, “gemeente (wethouder)”, “gemeente: regisseur beleid”.
+_FUNCTION = re.compile(
+    r"(?:[^\s,:()]+\s+)?\w*(?:adviseur|manager|medewerker|directeur|bestuurder|wethouder|leider|regisseur|coördinator|"
+    r"coordinator|secretaris|voorzitter|consulent|ambtenaar|specialist|jurist|planoloog|controller|opzichter|beheerder)s?"
+    r"\b[^;:()]*",
+    re.I,
+)
+_WITH_FUNCTION = re.compile(rf"(?P<who>.+?)(?:\s*[:,(]\s*|\s+)(?P<function>{_FUNCTION.pattern})\)?", re.I)
+#: Letters that can be kept of how somebody is printed.
+_LONGEST = 250
 #: As many as one name has at most, each with a comma, "&" or "en" before the next.
 _PARTS_OF_A_NAME = 6
 
@@ -58,11 +68,22 @@ def _points_at(values: dict[str, Any]) -> Who:
     return (party.pk if party else None, values["group"], values["everyone"], values["outsider"])
 
 
+def _outside_brackets(words: str) -> Iterator[re.Match[str]]:
+    """What stands between names; not what stands in brackets, where each of those is closed."""
+    is_closed = words.count("(") == words.count(")")
+    deep = at = 0
+    for mark in _FINE.finditer(words):
+        deep += words.count("(", at, mark.start()) - words.count(")", at, mark.start())
+        at = mark.start()
+        if deep <= 0 or not is_closed:
+            yield mark
+
+
 def _too_long(found: list[dict[str, Any]]) -> Iterator[str]:
     """What a responsibility can not hold."""
     for row in found:
-        for key, limit in (("printed", 250), ("outsider", 200)):
-            if len(row[key]) > limit:
+        for key, limit in (("printed", _LONGEST), ("outsider", 200), ("function", 120)):
+            if len(row.get(key, "")) > limit:
                 told = {"name": row[key][:30], "limit": limit}
                 yield _("“%(name)s…” is too long: at most %(limit)s characters.") % told
 
@@ -103,7 +124,7 @@ class Directory:
         remarks: list[str] = []
         found: list[dict[str, Any]] = []
         left = list(present)
-        for piece, name in self._pieces(words, [plain(label) for label, _who in present]):
+        for piece, name, function in self._pieces(words, [plain(label) for label, _who in present]):
             at = next((at for at, (label, _who) in enumerate(left) if plain(label) == plain(name)), None)
             if at is not None:
                 found.append(left.pop(at)[1])
@@ -128,7 +149,7 @@ class Directory:
                 )
                 continue
             if not any(_points_at(one) == who for one in found):
-                found.append(self._values(who, piece))
+                found.append(self._values(who, piece) | ({"function": function} if function else {}))
         return found, [*problems, *_too_long(found)], remarks
 
     def _known(self, name: str) -> Who | None:
@@ -140,20 +161,56 @@ class Directory:
         party = self.names[word][0]
         return self.parties[party].name if party in self.parties and word != "gemeente" else word
 
-    def _pieces(self, words: str, present: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """What is printed, with each of the names in it; a name may hold 'en' or a comma itself."""
+    def _pieces(self, words: str, present: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """What is printed, each of the names in it, and the function behind one; a name may hold 'en' or a comma itself."""
         for piece in (part.strip() for part in _COARSE.split(words)):
             if plain(piece) in ("", *_NOBODY) or _ASIDE.fullmatch(piece):
                 continue
-            names = list(self._parted(piece))
-            if plain(piece) in present or self._known(piece) or not any(map(self._known, names)):
-                names = [piece]
-            for name in names:
-                yield piece, name
+            if plain(piece) in present or self._known(piece):
+                yield piece, piece, ""
+                continue
+            named = self._named(piece)
+            for name, function in (
+                named if any(self._known(name) for name, _function in named) else [(piece, "")]
+            ):
+                yield piece, name, function
+
+    def _named(self, piece: str) -> list[tuple[str, str]]:
+        """The names in a line that is none itself, each with the function it is told of."""
+        if told := self._with_function(piece):
+            return [told]
+        found: list[tuple[str, str]] = []
+        for name in self._parted(piece):
+            told = None if self._known(name) else self._with_function(name) or self._with_brackets(name)
+            if (
+                told is None
+                and found
+                and self._known(found[-1][0])
+                and not found[-1][1]
+                and _FUNCTION.match(name)
+            ):
+                found[-1] = found[-1][0], name
+            else:
+                found.append(told or (name, ""))
+        return found
+
+    def _with_function(self, words: str) -> tuple[str, str] | None:
+        """Who is meant and in which function, of words that name one and nobody else."""
+        found = _WITH_FUNCTION.fullmatch(words) if len(words) <= _LONGEST else None
+        if found is None or not self._known(found["who"]):
+            return None
+        if any(self._known(part.strip()) for part in _FINE.split(found["function"])):
+            return None
+        return found["who"], found["function"].strip()
+
+    def _with_brackets(self, words: str) -> tuple[str, str] | None:
+        """Who is meant where words in brackets say something of it, as “corporaties (a en b)”; those are printed as well."""
+        who, bracket, rest = words.partition("(")
+        return (who.strip(), "") if bracket and rest.endswith(")") and self._known(who) else None
 
     def _parted(self, piece: str) -> Iterator[str]:
         """The names in a line of several, where "'t Dak & Thuis" stays one: the longest that is known first."""
-        marks = [*_FINE.finditer(piece)]
+        marks = list(_outside_brackets(piece))
         starts = [0, *(mark.end() for mark in marks)]
         ends = [*(mark.start() for mark in marks), len(piece)]
         at = 0

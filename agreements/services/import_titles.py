@@ -70,16 +70,23 @@ def _cut(line: Line) -> dict[str, str]:
 
 
 def _beginning(text: str) -> str:
-    """A short first line or the first sentence of what is too long for a title, else as many words as fit; empty where all of it fits."""
+    """A short first line or the first sentence of what is no title, else as many words as fit; empty where all of it fits.
+
+    What has an empty line is several paragraphs, however short.
+    """
     words = " ".join(text.split())
-    if len(words) <= _limit():
-        return ""
     line, _break, more = text.strip().partition("\n")
-    if more and len(line) <= _HEAD and not line.rstrip().endswith(".") and not _ITEM.match(line):
-        return line.rstrip(" :;,")
+    is_alone = more.startswith("\n")
+    if len(words) <= _limit() and not is_alone:
+        return ""
+    ends = is_alone or not line.rstrip().endswith(".")
+    if more and len(line) <= _HEAD and ends and not _ITEM.match(line):
+        return line.rstrip(" .:;,")
     first = _SENTENCE.match(words)
     if first is not None and len(first[0]) <= _limit():
         return first[0].rstrip(".")
+    if is_alone and len(line) <= _limit():
+        return line.rstrip(" .:;,")
     title, _space, _rest = words[: _limit()].rpartition(" ")
     return f"{(title or words)[: _limit() - 1].rstrip(' ,;:')}…"
 

@@ -89,9 +89,9 @@ def in_words(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, dict):
         if "outsider" in value:
-            return Responsibility(
-                **{name: value[name] for name in ("party", "group", "everyone", "outsider")}
-            ).label
+            names = ("party", "group", "everyone", "outsider")
+            label = Responsibility(**{name: value[name] for name in names}).label
+            return f"{label} ({function})" if (function := value.get("function")) else label
         words = f"{value.get('label', '')} {value.get('printed', '')}{value.get('text', '')}".strip()
         beside = "; ".join(
             ", ".join(in_words(part).split("\n")) for part in value.get("parts", {}).values() if part

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: A style may be based on another, and so on; a file made to do harm goes round.
 _DEPTH = 20
+#: Weights of letters that people see as bold.
+_BOLD = ("bold", "600", "700", "800", "900")
 #: Styles of a file, and letters among them.
 _MOST, _LETTERS = 50_000, 1_000_000
 
@@ -40,6 +42,7 @@ class _Style:
     ink: str | None
     struck: bool | None
     hidden: bool | None
+    bold: bool | None
     list_style: str
     level: int
     width: float
@@ -110,6 +113,29 @@ class OdfStyles:
         """Whether words are out of sight; None where the style says nothing of it."""
         return next((one.hidden for one in self._chain(family, name) if one.hidden is not None), None)
 
+    def is_bold(self, paragraph: Element) -> bool:
+        """Whether all words of a paragraph are bold."""
+        own = self._weight("paragraph", paragraph.get(f"{TEXT}style-name", ""))
+        weights = list(self._weights(paragraph, bool(own)))
+        return bool(weights) and all(weights)
+
+    def _weights(self, node: Element, is_bold: bool) -> Iterator[bool]:
+        """Of each piece of words in a paragraph whether it is bold."""
+        if (node.text or "").strip():
+            yield is_bold
+        for child in node:
+            own = (
+                self._weight("text", child.get(f"{TEXT}style-name", ""))
+                if child.tag == f"{TEXT}span"
+                else None
+            )
+            yield from self._weights(child, is_bold if own is None else own)
+            if (child.tail or "").strip():
+                yield is_bold
+
+    def _weight(self, family: str, name: str) -> bool | None:
+        return next((one.bold for one in self._chain(family, name) if one.bold is not None), None)
+
     def list_of(self, paragraph: str) -> str:
         """The list that a style puts a paragraph in."""
         return next((one.list_style for one in self._chain("paragraph", paragraph) if one.list_style), "")
@@ -128,7 +154,7 @@ class OdfStyles:
 
 
 def _style_of(element: Element) -> _Style:
-    colour = ink = struck = hidden = None
+    colour = ink = struck = hidden = bold = None
     width, shows = 0.0, True
     for told in element:
         background = told.get(f"{FO}background-color")
@@ -143,6 +169,8 @@ def _style_of(element: Element) -> _Style:
             kind = told.get(f"{STYLE}text-line-through-type", line)
             struck = None if kind is None else "none" not in (kind, line)
             hidden = None if shown is None else shown == "none"
+            weight = told.get(f"{FO}font-weight")
+            bold = None if weight is None else weight in _BOLD
         elif told.tag == f"{STYLE}table-column-properties":
             width = width_of(told.get(f"{STYLE}rel-column-width") or told.get(f"{STYLE}column-width") or "")
         elif told.tag == f"{STYLE}table-properties":
@@ -154,6 +182,7 @@ def _style_of(element: Element) -> _Style:
         ink,
         struck,
         hidden,
+        bold,
         element.get(f"{STYLE}list-style-name", ""),
         int(level) if level.isdigit() else 0,
         width,

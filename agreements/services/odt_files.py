@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .odf_numbers import OdfNumbers, Place
 from .odf_styles import OdfStyles
 from .odf_words import DRAW, MAX_SPACES, OFFICE, TABLE, TEXT
+from .running_text import Paragraph, TextDocument, without_sign
 from .sheet_colours import MARKS
 from .sheet_parts import Cell, plain_text
 from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable
@@ -25,8 +26,8 @@ _NO_WORDS = {f"{OFFICE}annotation", f"{TABLE}table"} | {
 }
 
 
-def read_odt(pack: zipfile.ZipFile, most: int) -> tuple[list[TextTable], list[str]]:
-    """The tables of an OpenDocument text that stand in no other, and what else people should know of it.
+def read_odt(pack: zipfile.ZipFile, most: int) -> TextDocument:
+    """The tables of an OpenDocument text that stand in no other, what stands between them, and what else to know of it.
 
     `most`: how many elements its styles may have.
     """
@@ -36,7 +37,7 @@ def read_odt(pack: zipfile.ZipFile, most: int) -> tuple[list[TextTable], list[st
         styles.read(pack.read("styles.xml"))
     document = _Odt(pack.read("content.xml"), styles)
     tables = list(document.tables())
-    return tables, open_changes(document.is_changed)
+    return TextDocument(tables, document.between, open_changes(document.is_changed))
 
 
 class _Odt:
@@ -52,6 +53,8 @@ class _Odt:
         self._headings: dict[int, str] = {}
         self._follows = False
         self.is_changed = False
+        #: The paragraphs outside tables, once all tables are read.
+        self.between: list[Paragraph] = []
 
     def tables(self) -> Iterator[TextTable]:
         """Each table that stands in no other, with the headings above it; those in a frame too."""
@@ -76,8 +79,8 @@ class _Odt:
             elif tag == f"{TEXT}list" and not deep:
                 lists += step
                 if not begins and not lists:
-                    for paragraph, before in _listed((element,), self._numbers, None):
-                        self._paragraph(paragraph, before)
+                    for paragraph, before, depth in _listed((element,), self._numbers, None):
+                        self._paragraph(paragraph, before, depth)
                     self._stream.let_go(element)
             elif begins:
                 continue
@@ -122,22 +125,29 @@ class _Odt:
             words = " ".join(filter(None, told))
         self._changes[name] = words
 
-    def _paragraph(self, paragraph: Element, before: str | None = None) -> None:
+    def _paragraph(self, paragraph: Element, before: str | None = None, depth: int = 0) -> None:
         """What stands between tables: headings count, other words only say that something stands there."""
         told = paragraph.get(f"{TEXT}outline-level", "")
         level = self._styles.level_of(paragraph.get(f"{TEXT}style-name", ""))
         if paragraph.tag == f"{TEXT}h":
             level = int(told) if told.isdigit() else level or 1
-        words = _Letters(self._styles, self._changes, paragraph, LeftOut()).words
+        left_out = LeftOut()
+        words = _Letters(self._styles, self._changes, paragraph, left_out).words
         if not words:
             return
         self._follows = False
+        level = min(level, 10)
+        number = before or ""
         if level:
-            level = min(level, 10)
             # A sign before a heading is no number.
             number = self._numbers.heading(paragraph, level) if before is None else before.strip("-")
             kept = {at: text for at, text in self._headings.items() if at < level}
             self._headings = kept | {level: f"{number} {words}".strip()}
+        if all(one.tag != f"{TEXT}index-body" for one in self._stream.around):
+            is_bold = self._styles.is_bold(paragraph)
+            self.between.append(
+                without_sign(Paragraph(plain_text(words), number, depth, level, is_bold, left_out))
+            )
 
     def _row(self, row: Element, down: dict[int, tuple[int, int]]) -> TextRow:
         """`down`: the cells that reach down from above, by their column: where they end, and for how many rows."""
@@ -172,7 +182,7 @@ class _Odt:
 
     def _cell(self, cell: Element, row: Element, left_out: LeftOut) -> Cell:
         said = []
-        for paragraph, before in _listed(cell, self._numbers, None):
+        for paragraph, before, _depth in _listed(cell, self._numbers, None):
             words = _Letters(self._styles, self._changes, paragraph, left_out).words
             if words:
                 said.append(f"{before} {words}" if before else words)
@@ -199,11 +209,11 @@ class _Odt:
 
 def _listed(
     around: Iterable[Element], numbers: OdfNumbers, place: Place | None
-) -> Iterator[tuple[Element, str]]:
-    """The paragraphs in a cell or a list, those of what stands in it too, with what is counted before each."""
+) -> Iterator[tuple[Element, str, int]]:
+    """The paragraphs in a cell or a list, those of what stands in it too: with what is counted before each, how deep."""
     for child in around:
         if child.tag in _PARAGRAPHS:
-            yield child, numbers.before(place, child) if place else ""
+            yield child, numbers.before(place, child) if place else "", place.level - 1 if place else 0
             for box in _boxes(child):
                 yield from _listed(box, numbers, None)
         elif child.tag == f"{TEXT}list":

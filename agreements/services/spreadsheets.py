@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 from .file_kinds import check_kind, check_open, damaged, is_odf_text, no_list
 from .odt_files import read_odt
 from .old_letters import read_letters
+from .running_text import TextDocument
 from .sheet_files import read_ods, read_xlsx
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, Knows, Row, Sheet, SpreadsheetError, plain_text
-from .table_parts import MAX_LETTERS, TextTable
+from .table_parts import MAX_LETTERS
 from .word_files import read_docx
 from .word_parts import main_part
 from .word_tables import as_one_sheet
@@ -70,15 +71,14 @@ def read_rows(content: bytes) -> Sheet:
     if len(content) > MAX_BYTES:
         raise _too_large()
     check_kind(content)
-    told = _guarded(lambda: _tables(content))
-    if told is None:
+    document = _guarded(lambda: _text(content))
+    if document is None:
         aside = Aside()
         return _sheet(_lines(content, aside), aside)
-    tables, notes = told
 
     def read(knows: Knows | None) -> Sheet:
-        aside = Aside(notes=[*notes])
-        sheet = _sheet(as_one_sheet(tables, aside, knows), aside)
+        aside = Aside(notes=[*document.notes])
+        sheet = _sheet(as_one_sheet(document, aside, knows), aside)
         sheet.again = read
         return sheet
 
@@ -122,8 +122,8 @@ def _too_large() -> SpreadsheetError:
     )
 
 
-def _tables(content: bytes) -> tuple[list[TextTable], list[str]] | None:
-    """The tables of a text document, and what people should know of it; None for every other file."""
+def _text(content: bytes) -> TextDocument | None:
+    """What stands in a text document; None for every other file."""
     if not content.startswith(b"PK"):
         return None
     with zipfile.ZipFile(io.BytesIO(content)) as pack:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from .running_text import NUMBER, PARTS, SAID, RunningText
 from .sheet_parts import first_of
 from .table_parts import LeftOut
 
@@ -31,6 +33,27 @@ def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
         yield _("Signs of a font with pictures are not read, in these rows: %(rows)s.") % {
             "rows": first_of(signs)
         }
+
+
+def about_running(running: RunningText) -> Iterator[str]:
+    """How the numbered paragraphs of a text were read, where it has no table of what is taken in."""
+    yield ngettext(
+        "No table holds this list; a numbered paragraph of the text is read, with what stands below it.",
+        "No table holds this list; %(n)s numbered paragraphs of the text are read, each with what stands below it. Rows "
+        "are counted through them, from 2.",
+        len(running.rows),
+    ) % {"n": len(running.rows)}
+    if titles := [title for title in running.titles if title not in (NUMBER, SAID, PARTS)]:
+        yield _("Lines below them that begin with these words are columns: %(titles)s.") % {
+            "titles": first_of(titles)
+        }
+    if PARTS in running.titles:
+        yield _("What is counted below them (a, b, c) is read as their items.")
+    if running.aside:
+        aside = [f"“{heading[:_TOLD] or '–'}” ({number})" for heading, number in running.aside]
+        yield _(
+            "Numbered paragraphs below these headings are left aside, as none of them tells who or when: %(headings)s."
+        ) % {"headings": first_of(aside)}
 
 
 def of_row(left_out: LeftOut) -> tuple[str, ...]:

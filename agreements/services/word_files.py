@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from .running_text import Paragraph, TextDocument, without_sign
 from .sheet_colours import MARKS, light_of
 from .sheet_parts import MAX_ROWS, Cell, SpreadsheetError, plain_text
 from .table_parts import MAX_GRID, MAX_LETTERS, LeftOut, Reaching, Spot, TextRow, TextTable, width_of
@@ -34,8 +35,8 @@ def too_many_rows() -> SpreadsheetError:
     )
 
 
-def read_docx(pack: zipfile.ZipFile, main: str) -> tuple[list[TextTable], list[str]]:
-    """The tables of a Word document that stand in no other, and what else people should know of it.
+def read_docx(pack: zipfile.ZipFile, main: str) -> TextDocument:
+    """The tables of a Word document that stand in no other, what stands between them, and what else people should know.
 
     `main`: the name of the part with its text.
     """
@@ -43,7 +44,7 @@ def read_docx(pack: zipfile.ZipFile, main: str) -> tuple[list[TextTable], list[s
     numbers = Numbers(styles, part_of(pack, main, "numbering"))
     document = _Docx(text_of(pack, main), Styles(styles), numbers)
     tables = list(document.tables())
-    return tables, open_changes(document.is_changed)
+    return TextDocument(tables, document.between, open_changes(document.is_changed))
 
 
 def open_changes(are_there: bool) -> list[str]:
@@ -64,6 +65,8 @@ class _Docx:
         self._headings: dict[int, str] = {}
         self._follows = False
         self.is_changed = False
+        #: The paragraphs outside tables, once all tables are read.
+        self.between: list[Paragraph] = []
 
     def tables(self) -> Iterator[TextTable]:
         """Each table that stands in no other, with the headings above it; those in a text box too."""
@@ -105,11 +108,19 @@ class _Docx:
 
     def _paragraph(self, paragraph: Element) -> None:
         """What stands between tables: headings count, other words only say that something stands there."""
-        words = self._said(paragraph, LeftOut())
+        left_out = LeftOut()
+        number, words = self._parts(paragraph, left_out)
+        style = value(paragraph, "pPr/pStyle")
+        level = outline(paragraph) or self._styles.level(style)
+        if words and not self._styles.is_contents(style):
+            depth, is_bold = self._numbers.depth(paragraph), self._styles.is_bold(paragraph, style)
+            self.between.append(
+                without_sign(Paragraph(plain_text(words), number, depth, level, is_bold, left_out))
+            )
+        words = _with_number(number, words)
         if not words:
             return
         self._follows = False
-        level = outline(paragraph) or self._styles.level(value(paragraph, "pPr/pStyle"))
         if level:
             kept = {at: text for at, text in self._headings.items() if at < level}
             self._headings = kept | {level: words}
@@ -142,14 +153,22 @@ class _Docx:
         return Cell(said) if said else Cell(colour=_colour(cell.find(f"{W}tcPr/{W}shd")))
 
     def _said(self, paragraph: Element, left_out: LeftOut) -> str:
-        """The words of a paragraph with the number that Word prints before them; “3.” alone is the number 3."""
+        """The words of a paragraph with the number that Word prints before them."""
+        return _with_number(*self._parts(paragraph, left_out))
+
+    def _parts(self, paragraph: Element, left_out: LeftOut) -> tuple[str, str]:
+        """The number that Word prints before a paragraph, and its words."""
         if not len(paragraph):
-            return ""
+            return "", ""
         words = Reader(self._styles, paragraph, left_out).words
-        number = self._numbers.of(paragraph)
-        if not words:
-            return "" if number == "-" else number.rstrip(".") if number[:-1].isdigit() else number
-        return f"{number} {words}" if number else words
+        return self._numbers.of(paragraph), words
+
+
+def _with_number(number: str, words: str) -> str:
+    """Words with the number before them; “3.” alone is the number 3."""
+    if not words:
+        return "" if number == "-" else number.rstrip(".") if number[:-1].isdigit() else number
+    return f"{number} {words}" if number else words
 
 
 def _cells(around: Element, *, is_empty: bool = False) -> Iterator[tuple[Element, bool]]:

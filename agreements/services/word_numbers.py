@@ -68,6 +68,10 @@ class Numbers:
             del counts[deeper]
         return self._printed(levels, counts, level)
 
+    def depth(self, paragraph: Element) -> int:
+        """How deep in a list a paragraph stands, from 0."""
+        return self._place(paragraph)[1]
+
     def _printed(self, levels: dict[int, _Level], counts: dict[int, int], level: int) -> str:
         if levels[level].form == "bullet":
             return "-"

@@ -1,4 +1,4 @@
-"""The tables of a text document as the rows of one sheet: what stands above a table is a theme of its rows."""
+"""The tables of a text document, or its numbered paragraphs, as the rows of one sheet: what stands above them is a theme."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .running_text import RunningText, TextDocument, read_running
 from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
-from .table_remarks import about_left_out, of_row
+from .table_remarks import about_left_out, about_running, of_row
 
 #: A cell over the whole width that says more than this is no heading.
 _LONGEST_HEADING = 150
@@ -31,14 +32,20 @@ _CHAPTER, _LONGEST_NUMBER = re.compile(r"[A-Z]|[IVX]{1,5}"), 20
 
 @dataclass(slots=True)
 class _Kind:
-    """Tables that have the same titles; each with where its own rows begin, and its columns."""
+    """Tables that have the same titles; each with where its own rows begin, and its columns.
+
+    `running`: no tables, but the numbered paragraphs of the text.
+    """
 
     titles: tuple[str, ...]
     tables: list[tuple[TextTable, Head]] = field(default_factory=list)
+    running: RunningText | None = None
 
     @property
     def rows(self) -> int:
         """How many rows stand below the titles."""
+        if self.running is not None:
+            return len(self.running.rows)
         return sum(len(table.rows) - head.below for table, head in self.tables)
 
 
@@ -55,13 +62,18 @@ class _Row:
     goes_on: bool = False
 
 
-def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None) -> Iterator[list[Cell]]:
+def as_one_sheet(document: TextDocument, aside: Aside, knows: Knows | None) -> Iterator[list[Cell]]:
     """The rows of the tables that have the same titles: those that are understood best, or have the most rows.
 
-    `knows`: which field a title means. A row that is left out (the titles once more, a heading in the table) is empty,
-    so that rows keep their numbers. Raises SpreadsheetError where the document has no table.
+    The numbered paragraphs of the text are such rows too, for who needs commitments. `knows`: which field a title
+    means. A row that is left out (the titles once more, a heading in the table) is empty, so that rows keep their
+    numbers. Raises SpreadsheetError where the document has neither.
     """
-    kinds, untitled = _kinds(tables, knows)
+    kinds, untitled = _kinds(document.tables, knows)
+    running = read_running(document.between, knows)
+    # Who does not say yet what the list is about gets the text only where there is no table.
+    if running.rows and (knows is not None or not kinds):
+        kinds.append(_Kind(running.titles, running=running))
     if not kinds:
         if untitled:
             raise SpreadsheetError(
@@ -69,9 +81,9 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None)
                     "The tables in this document have one column. A list needs several, with titles above them."
                 )
             )
-        raise SpreadsheetError(_("There is no table in this document."))
+        raise SpreadsheetError(_("There is no table in this document, and no numbered paragraph."))
     chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
-    rows = list(_sorted_rows(chosen))
+    rows = list(_sorted_rows(chosen) if chosen.running is None else _running_rows(chosen.running))
     levels = _telling([row.headings for row in rows if row.cells])
     if any(plain_title(title) in ("thema", "hoofdstuk", "theme") for title in chosen.titles):
         levels = ()
@@ -180,6 +192,12 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
             yield told
 
 
+def _running_rows(running: RunningText) -> Iterator[_Row]:
+    """The numbered paragraphs, each with what stands above it."""
+    for row in running.rows:
+        yield _Row(running.cells(row), row.headings, row.left_out)
+
+
 def _is_heading(words: str) -> bool:
     return len(words) <= _LONGEST_HEADING and "\n" not in words
 
@@ -217,9 +235,12 @@ def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:
 
 def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> Iterator[str]:
     """What people should know of how their document was read; the row of titles is the first."""
-    yield _("The tables with these titles are read, rows counted through them: %(titles)s.") % {
-        "titles": _told(chosen.titles)
-    }
+    if chosen.running is None:
+        yield _("The tables with these titles are read, rows counted through them: %(titles)s.") % {
+            "titles": _told(chosen.titles)
+        }
+    else:
+        yield from about_running(chosen.running)
     if any(head.is_double for _table, head in chosen.tables):
         yield _("The titles stand in two rows, which are read as one.")
     if levels:
@@ -245,9 +266,16 @@ def _others(
     kinds: Sequence[_Kind], chosen: _Kind, untitled: Sequence[TextTable], knows: Knows | None
 ) -> Iterator[str]:
     """The tables that are not read, and what to do for those that could be."""
-    if others := [_with_rows(_told(kind.titles), kind.rows) for kind in kinds if kind is not chosen]:
+    tables = [kind for kind in kinds if kind is not chosen and kind.running is None]
+    if number := sum(kind.rows for kind in kinds if kind is not chosen and kind.running is not None):
+        yield ngettext(
+            "A numbered paragraph outside the tables is not read.",
+            "Numbered paragraphs outside the tables are not read (%(n)s).",
+            number,
+        ) % {"n": number}
+    if others := [_with_rows(_told(kind.titles), kind.rows) for kind in tables]:
         yield _("Other tables are not read, which begin with: %(others)s.") % {"others": first_of(others)}
-    if any(_understood(kind, knows) for kind in kinds if kind is not chosen):
+    if any(_understood(kind, knows) for kind in tables):
         yield _(
             "To take in those as well, give them the same titles, or choose a document with only those tables."
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: A style may be based on another, and so on; a file made to do harm goes round.
 _DEPTH = 20
 _HEADING = re.compile(r"heading (\d{1,2})", re.I)
+_CONTENTS = re.compile(r"toc \d", re.I)
 #: Signs of the fonts that Word draws them with, by what a reader sees.
 _SIGNS = {
     "wingdings": {0x6C: "●", 0x6E: "■", 0x6F: "☐", 0x71: "☐", 0x9F: "•", 0xA7: "▪", 0xA8: "☐", 0xE0: "→"}
@@ -59,6 +60,19 @@ class Styles:
             if level := outline(style):
                 return level
         return 0
+
+    def is_contents(self, key: str) -> bool:
+        """Whether a paragraph is a line of a table of contents."""
+        return any(_CONTENTS.fullmatch(value(style, "name")) for style in self._chain(key))
+
+    def is_bold(self, paragraph: Element, key: str) -> bool:
+        """Whether all words of a paragraph are bold; `key` is its style."""
+        runs = [
+            run
+            for run in paragraph.iter(f"{W}r")
+            if any((one.text or "").strip() for one in run.iter(f"{W}t"))
+        ]
+        return bool(runs) and all(self.says(run, key, "b") for run in runs)
 
     def says(self, run: Element, paragraph_style: str, switch: str) -> bool:
         """Whether words are hidden or struck through: a run says so itself, or its style, or that of the paragraph."""

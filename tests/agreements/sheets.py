@@ -58,7 +58,7 @@ def as_ods(*rows: Sequence[Any]) -> bytes:
 
 
 def as_docx(*blocks: Any) -> bytes:
-    """A Word document: a pair of level and words is a heading, a list of rows a table.
+    """A Word document: a pair of level and words is a heading, a list of rows a table, words alone a paragraph.
 
     None in a row: the cell before it goes on; "^": the cell above goes on.
     """
@@ -66,6 +66,9 @@ def as_docx(*blocks: Any) -> bytes:
     for block in blocks:
         if isinstance(block, tuple):
             document.add_heading(block[1], level=block[0])
+            continue
+        if isinstance(block, str):
+            document.add_paragraph(block)
             continue
         table = document.add_table(rows=len(block), cols=len(block[0]))
         for at, row in enumerate(block):

@@ -240,3 +240,9 @@ def test_the_help_of_each_list_leads_to_a_chapter(manager):
         page = manager.get(f"/admin/agreements/{model}/import/")
         assert page.context["list_help"] in known
         assert f"?bij={page.context['list_help']}" in page.content.decode()
+
+
+def test_lines_of_a_cell_stand_below_each_other_in_the_preview(manager, table):
+    content = as_csv(["Nr.", "Afspraak", "Onderdelen"], ["1", "Bouwen", "a. hier\nb. <daar>"])
+    page = send(manager, table.framework, content).content.decode()
+    assert "<dd>a. hier<br>b. &lt;daar&gt;</dd>" in page

@@ -17,7 +17,7 @@ from config.web.history import Actor
 
 class Command(BaseCommand):
     help = (
-        "Take in commitments from a spreadsheet (.xlsx, .ods, .csv) or the tables of a text (.docx, .odt): all rows, or none and a message per row. "
+        "Take in commitments from a spreadsheet (.xlsx, .ods, .csv) or a text (.docx, .odt), its tables or its numbered paragraphs: all rows, or none and a message per row. "
         "Rows that are there already stay as they are, so that the same file can be taken in again."
     )
 
