@@ -105,7 +105,7 @@ def read_running(paragraphs: Sequence[Paragraph], knows: Knows | None) -> Runnin
     commitment is called. Where no paragraph has a number, the lowest headings with one are that. Where lines below
     paragraphs tell who or when, chapters in which none does are left aside: rules of working together, say.
     """
-    if knows is not None and knows.field(SAID) != knows.needed:
+    if not reads_text(knows):
         return RunningText()
     rows = list(_Reading(knows, bold_heads=True).read(paragraphs))
     heads = sum(1 for one in paragraphs if not one.heading and one.is_bold and _number(one) is not None)
@@ -119,6 +119,11 @@ def read_running(paragraphs: Sequence[Paragraph], knows: Knows | None) -> Runnin
     labels = list(dict.fromkeys(title for row in rows for title in row.told))
     parts = [PARTS] if any(row.parts for row in rows) else []
     return RunningText((NUMBER, SAID, *parts, *labels)[:MAX_COLUMNS], tuple(rows), tuple(aside))
+
+
+def reads_text(knows: Knows | None) -> bool:
+    """Whether numbered paragraphs can be what is taken in; who does not say yet what that is may mean them."""
+    return knows is None or knows.field(SAID) == knows.needed
 
 
 class _Reading:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .running_text import RunningText, TextDocument, read_running
+from .running_text import RunningText, TextDocument, read_running, reads_text
 from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
@@ -81,6 +81,8 @@ def as_one_sheet(document: TextDocument, aside: Aside, knows: Knows | None) -> I
                     "The tables in this document have one column. A list needs several, with titles above them."
                 )
             )
+        if not reads_text(knows):
+            raise SpreadsheetError(_("There is no table in this document."))
         raise SpreadsheetError(_("There is no table in this document, and no numbered paragraph."))
     chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
     rows = list(_sorted_rows(chosen) if chosen.running is None else _running_rows(chosen.running))
