@@ -17,6 +17,7 @@ from .council import views as council
 from .deciding import views as deciding
 from .drafting import framework_views as concept_framework
 from .drafting import line_views as concept_lines
+from .drafting import list_views as concept_lists
 from .drafting import target_views as concept_targets
 from .drafting import views as concepts
 from .ending import views as ending
@@ -208,6 +209,7 @@ urlpatterns = [
     path(YEAR + "toezeggingen/", promising.promises, name="promises"),
     path(YEAR + "concept/", concepts.concept, name="concept"),
     path(YEAR + "concept/nieuw/", concepts.new, name="concept-new"),
+    path(YEAR + "concept/inlezen/", concept_lists.take_in, name="concept-import"),
     path(YEAR + "concept/kaderafspraken/", concept_framework.from_framework, name="concept-framework"),
     path(YEAR + "concept/afspraken/<slug:drafted>/", concept_lines.line, name="concept-line"),
     path(YEAR + "concept/doelen/<int:target>/", concept_targets.theme_target, name="concept-target"),

@@ -115,14 +115,16 @@ class Plan:
         return hashlib.sha256(repr((self.framework.pk, self.year, told)).encode()).hexdigest()
 
 
-def make_plan(framework: FrameworkAgreement, listed: Listed, year: int | None) -> Plan:
+def make_plan(
+    framework: FrameworkAgreement, listed: Listed, year: int | None, *, adds_themes: bool = True
+) -> Plan:
     """Compare a list with what there is; asks the database the same number of questions whatever its length."""
     general = tuple(_refusals(framework, year))
     if general:
         return Plan(framework, year, (), listed.remarks, general)
     if not listed.lines:
         return Plan(framework, year, (), listed.remarks, (Problem(_("There are no rows below the titles.")),))
-    planner = _Planner(framework, listed, year)
+    planner = _Planner(framework, listed, year, adds_themes=adds_themes)
     rows = tuple(planner.rows())
     return Plan(framework, year, rows, (*planner.listed.remarks, *_about_themes(planner.reader.themes.new)))
 
@@ -178,9 +180,11 @@ def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Probl
 class _Planner:
     """Goes through a list once, with everything there is already in memory."""
 
-    def __init__(self, framework: FrameworkAgreement, listed: Listed, year: int | None) -> None:
+    def __init__(
+        self, framework: FrameworkAgreement, listed: Listed, year: int | None, *, adds_themes: bool
+    ) -> None:
         self.year, self.framework = year, framework
-        self.reader = RowReader(framework, year)
+        self.reader = RowReader(framework, year, adds_themes=adds_themes)
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
         parted = part(listed, {(number_parts(row.number), plain(row.title)) for row in self.same})

@@ -136,11 +136,11 @@ def check_framework(text: str, framework: FrameworkAgreement) -> None:
 class RowReader:
     """Reads the rows of one file; themes and parties are read from the database once."""
 
-    def __init__(self, framework: FrameworkAgreement, year: int | None) -> None:
+    def __init__(self, framework: FrameworkAgreement, year: int | None, *, adds_themes: bool = True) -> None:
         self.year = year
         self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
         self.directory = Directory(framework)
-        self.themes = Themes(framework)
+        self.themes = Themes(framework, adds=adds_themes)
         goals = GoalNames(framework)
         self.readers: dict[str, Callable[[str], Any]] = {
             "number": self._number,

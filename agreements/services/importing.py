@@ -56,13 +56,18 @@ class PlanChangedError(Exception):
         self.plan = plan
 
 
-def plan_import(*, framework: FrameworkAgreement, rows: Sheet, year: int | None = None) -> Plan:
-    """What importing would do; writes nothing. A sheet without the right columns is a plan with one problem."""
+def plan_import(
+    *, framework: FrameworkAgreement, rows: Sheet, year: int | None = None, adds_themes: bool = True
+) -> Plan:
+    """What importing would do; writes nothing. A sheet without the right columns is a plan with one problem.
+
+    `adds_themes`: whether themes that are not there are made; else a row with one is refused.
+    """
     try:
         listed = read_list(rows, framework)
     except SpreadsheetError as error:
         return Plan(framework, year, remarks=rows.remarks, general=(Problem(str(error)),))
-    return make_plan(framework, listed, year)
+    return make_plan(framework, listed, year, adds_themes=adds_themes)
 
 
 def import_commitments(
@@ -73,6 +78,7 @@ def import_commitments(
     year: int | None = None,
     reason: str = "",
     shown: str | None = None,
+    adds_themes: bool = True,
 ) -> Plan:
     """Add and change commitments as the list says; without a year framework commitments, else those of that year.
 
@@ -93,7 +99,7 @@ def import_commitments(
         return problems
 
     def look(framework: FrameworkAgreement) -> Plan:
-        return plan_import(framework=framework, rows=rows, year=year)
+        return plan_import(framework=framework, rows=rows, year=year, adds_themes=adds_themes)
 
     return all_or_nothing(framework, look, write, shown)
 

@@ -51,9 +51,13 @@ class NoThemeError(ValueError):
 
 
 class Themes:
-    """What words can mean, read once for a whole file; `new`: the themes it adds, in the order it names them."""
+    """What words can mean, read once for a whole file; `new`: the themes it adds, in the order it names them.
 
-    def __init__(self, framework: FrameworkAgreement) -> None:
+    `adds`: whether it may add any; else what no theme is called is an error.
+    """
+
+    def __init__(self, framework: FrameworkAgreement, *, adds: bool = True) -> None:
+        self._adds = adds
         self.known: list[Theme] = list(framework.themes.select_related("parent").order_by("position"))
         self.new: list[NewTheme] = []
         #: By each way to name them, and by the parts of their number.
@@ -107,7 +111,12 @@ class Themes:
         number, title = numbered(text)
         taken = number and _below(parent, self.numbered.get(number_parts(number), ()))
         is_title = _LETTERS.search(title) and len(title) <= 200
-        if not is_title or taken or get_close_matches(plain(title), self.titles.get(parent, ()), 1, _ALIKE):
+        if (
+            not self._adds
+            or not is_title
+            or taken
+            or get_close_matches(plain(title), self.titles.get(parent, ()), 1, _ALIKE)
+        ):
             raise self._unknown(text, parent)
         above = parent
         if parent is None and "." in number:
@@ -120,7 +129,7 @@ class Themes:
         return found
 
     def _unknown(self, text: str, parent: AnyTheme | None) -> NoThemeError:
-        if not self.known and not self.new:
+        if not self.known and not self.new and self._adds:
             return NoThemeError(
                 _(
                     "The framework agreement has no themes yet. Write the name of the theme, or leave this empty."
@@ -132,10 +141,16 @@ class Themes:
             _below(parent, (*self.known, *self.new)), key=lambda theme: like not in plain(str(theme))
         )
         there = "; ".join(str(theme) for theme in nearest) or _("nothing")
-        return NoThemeError(
-            _("There is no theme “%(name)s”. There is: %(there)s.")
-            % {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}
-        )
+        told = {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}
+        if not self._adds:
+            return NoThemeError(
+                _(
+                    "There is no theme “%(name)s”, and this page makes none: the application manager does. There is: "
+                    "%(there)s."
+                )
+                % told
+            )
+        return NoThemeError(_("There is no theme “%(name)s”. There is: %(there)s.") % told)
 
 
 def _below(parent: AnyTheme | None, themes: Iterable[AnyTheme]) -> list[AnyTheme]:

@@ -144,7 +144,10 @@ def commitments_rights() -> Iterator[Right]:
         ),
         MANAGER,
     )
-    drafts, judges = _("make its draft and change it"), _("record joint judgements and close the evaluation")
+    drafts, judges = (
+        _("make its draft and change it, also by taking in a list"),
+        _("record joint judgements and close the evaluation"),
+    )
     yield Right(Kind.YEAR, "draft", drafts, (COORDINATES,), COORDINATOR)
     yield Right(Kind.YEAR, "close", judges, (COORDINATES,), COORDINATOR)
     says, judges = _("comment on its draft"), _("judge in an evaluation what came of a commitment")

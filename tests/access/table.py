@@ -207,6 +207,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # Everybody at the table reads the draft and comments; who coordinates makes it.
     "concept": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "concept-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    "concept-import": {"GET": coordinator(200), "POST": coordinator(422)},
     "concept-framework": {"GET": coordinator(200), "POST": coordinator(422)},
     "concept-target": {"GET": coordinator(200), "POST": coordinator(422)},
     "concept-line": {"GET": AT_THE_TABLE, "POST": coordinator(422)},

@@ -13,6 +13,7 @@ from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
 
+from ..agreements.sheets import as_docx
 from ..cast import ACTOR
 
 YEAR = "/duinstede/afspraken-2024-2027/2025/"
@@ -51,6 +52,17 @@ def test_from_a_draft_to_the_signed_document(visit_small, small, deciders):
     page.click("main form button[type=submit], main form .utrecht-button--primary-action")
     expect(page.locator("main")).to_contain_text(TITLE)
     site.open(f"{YEAR}concept/")
+    page.click("#inlezen")
+    site.examine()
+    text = as_docx("7. Wij kijken samen terug.\nTrekker: gemeente, beleidsadviseur Wonen")
+    page.set_input_files(
+        "#id_file", {"name": "afspraken.docx", "mimeType": "application/octet-stream", "buffer": text}
+    )
+    page.click("#bestand button")
+    expect(page.locator("#voorbeeld")).to_contain_text("Wij kijken samen terug.")
+    site.examine()
+    page.click("#instemmen button")
+    expect(page.locator("main")).to_contain_text("Wij kijken samen terug.")
     site.examine()
     site.open(f"{YEAR}jaarafspraken/")
     page.click("button[value=voorstellen]")
