@@ -56,7 +56,7 @@ def test_the_list_names_ones_own(client, cast):
     ("chapter", "target"),
     [
         ("de-monitor-lezen", "/hulp/huurdersorganisatie/#de-monitor-lezen"),
-        ("een-regel-bijwerken", "/hulp/beleidsadviseur/#een-regel-bijwerken"),
+        ("een-regel-bijwerken", "/hulp/beleidsadviseur-monitor/#een-regel-bijwerken"),
         ("<script>", "/hulp/huurdersorganisatie/"),
         ("x" * 5000, "/hulp/huurdersorganisatie/"),
         ("\x00", "/hulp/huurdersorganisatie/"),
@@ -66,6 +66,19 @@ def test_from_a_page_to_its_chapter(client, cast, chapter, target):
     client.force_login(cast.tenant)
     answer = client.get("/hulp/", {"bij": chapter})
     assert (answer.status_code, answer["Location"]) == (302, target)
+
+
+def test_a_part_of_a_guide_tells_where_it_stands(client):
+    page = client.get("/hulp/beleidsadviseur-ronde/").content.decode()
+    way = page[page.index('class="breadcrumb"') : page.index("</nav>", page.index('class="breadcrumb"'))]
+    assert re.findall(r'href="([^"]*)"', way) == ["/hulp/", "/hulp/beleidsadviseur/"]
+    parts = page[page.index('id="delen-kop"') :]
+    parts = parts[: parts.index("</nav>")]
+    assert '<span aria-current="page">Een ronde leiden</span>' in parts
+    assert len(re.findall('href="/hulp/beleidsadviseur', parts)) == 6
+    whole = client.get("/hulp/beleidsadviseur/").content.decode()
+    assert 'id="delen-kop"' in whole and 'href="/hulp/beleidsadviseur/"' not in whole
+    assert 'id="delen-kop"' not in client.get("/hulp/lezer/").content.decode()
 
 
 def test_what_is_no_guide_does_not_exist(client, cast):
