@@ -8,13 +8,33 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from config.web import guide
-from config.web.guide import FOLDER, GUIDES, PARTS, PICTURES, anchor_of, find_guide, pages_of, picture_size, read_guide
+from config.web.guide import (
+    FOLDER,
+    GUIDES,
+    PARTS,
+    PICTURES,
+    anchor_of,
+    find_guide,
+    pages_of,
+    picture_size,
+    read_guide,
+)
 
 FILES = sorted(FOLDER.glob("*.md"))
 NAMES = ("README", *GUIDES)
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 #: Ids of the page around a guide.
-TAKEN = {"inhoud", "inhoud-kop", "delen-kop", "hulp", "live", "eigen", "nederlands", "site-zoek", "rechten-tabel"}
+TAKEN = {
+    "inhoud",
+    "inhoud-kop",
+    "delen-kop",
+    "hulp",
+    "live",
+    "eigen",
+    "nederlands",
+    "site-zoek",
+    "rechten-tabel",
+}
 
 
 def anchors(name):
@@ -125,7 +145,10 @@ def test_the_own_guide_goes_first():
         "een-regel-bijwerken",
     )
     # In parts, each of them goes before what readers are told.
-    assert find_guide("de-monitor-lezen", "beleidsadviseur") == ("beleidsadviseur-monitor", "de-monitor-lezen")
+    assert find_guide("de-monitor-lezen", "beleidsadviseur") == (
+        "beleidsadviseur-monitor",
+        "de-monitor-lezen",
+    )
     assert find_guide("bestaat-niet", "lezer") == ("lezer", "")
 
 
