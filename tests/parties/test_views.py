@@ -88,7 +88,7 @@ def test_what_is_no_guide_does_not_exist(client, cast):
 
 
 def test_pages_point_to_their_chapter(client, cast):
-    assert b'href="/hulp/?bij=inloggen"' in client.get("/inloggen/").content
+    assert b'href="/hulp/?bij=zo-logt-u-in"' in client.get("/inloggen/").content
     client.force_login(cast.officer)
     assert b'href="/hulp/?bij=de-weg-vinden"' in client.get("/duinstede/").content
 
