@@ -49,6 +49,15 @@ def test_every_role_that_may_be_given_is_explained(client, secretary):
     assert told == [*MembershipRole.labels, "Beheert mensen"]
 
 
+def test_the_page_of_invitations_leads_back_and_to_ones_own_help(client, cast, secretary):
+    for who, chapter in ((secretary.user, "iemand-uitnodigen"), (cast.manager, "veelvoorkomend-werk")):
+        client.force_login(who)
+        page = read(client.get("/account/uitnodigingen/"))
+        links = {one.get("id"): one.get("href") for one in page.iter("a")}
+        assert (links["naar-account"], links["hulp"]) == ("/account/", f"/hulp/?bij={chapter}")
+        assert client.get(links["hulp"])["Location"].endswith(f"#{chapter}")
+
+
 class TestThePage:
     def test_a_colleague_reads_names_and_roles_and_can_leave(self, client, secretary, officer):
         client.force_login(officer.user)
