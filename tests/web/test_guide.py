@@ -114,6 +114,24 @@ def test_every_page_points_to_a_chapter_that_exists():
     assert asked - known == set()
 
 
+def test_every_page_about_agreements_names_its_chapter():
+    without = {
+        path.name
+        for path in TEMPLATES
+        if '{% extends "monitoring/base.html" %}' in (text := path.read_text())
+        and "block help_place" not in text
+    }
+    # The frame of pages that take in a file; each of them names its own.
+    assert without == {"file_import.html"}
+
+
+def test_the_way_is_told_to_who_only_reads():
+    for role in ("corporatie", "huurdersorganisatie", "beslisser", "manager"):
+        assert find_guide("de-weg-vinden", role) == ("lezer", "de-weg-vinden")
+    assert find_guide("de-weg-vinden", "beleidsadviseur") == ("beleidsadviseur", "de-weg-vinden")
+    assert find_guide("opschalen", "beslisser") == ("beslisser", "opschalen")
+
+
 def test_tables_tell_what_their_heads_are_of():
     html = read_guide("beheerder").html
     heads = re.findall(r"<th\b[^>]*>", html)
