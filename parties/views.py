@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from config.web.guide import GUIDES, find_guide, read_guide
+from config.web.guide import GUIDES, find_guide, pages_of, read_guide
 
 from .enums import MembershipRole, PartyKind
 from .models import AnyUser
@@ -54,4 +54,5 @@ def help_guide(request: HttpRequest, name: str) -> HttpResponse:
     """One guide. They are in the open repository too, so nobody needs to log in to read one."""
     if name not in GUIDES:
         raise Http404
-    return render(request, "help.html", {"guide": read_guide(name), "name": name})
+    pages = [(page, read_guide(page).title) for page in pages_of(name)]
+    return render(request, "help.html", {"guide": read_guide(name), "name": name, "pages": pages})

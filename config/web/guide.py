@@ -18,9 +18,21 @@ from markdown_it.token import Token
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "gebruikers"
 PICTURES = "afbeeldingen"
+#: A guide too long for one page, and its other pages in the order to read them. Its own page leads to each of them.
+PARTS = {
+    "beleidsadviseur": (
+        "beleidsadviseur-jaarcyclus",
+        "beleidsadviseur-overeenkomst",
+        "beleidsadviseur-cijfers",
+        "beleidsadviseur-monitor",
+        "beleidsadviseur-ronde",
+        "beleidsadviseur-publiceren",
+    ),
+}
 #: The guides by the word in their address, in the order of the list; each is a file of that name.
 GUIDES = (
     "beleidsadviseur",
+    *PARTS["beleidsadviseur"],
     "corporatie",
     "huurdersorganisatie",
     "beslisser",
@@ -59,14 +71,22 @@ def read_guide(name: str) -> Guide:
 
 
 def find_guide(chapter: str, role: str) -> tuple[str, str]:
-    """The guide to open for a chapter and the anchor in it: that of the role, else the first that has it.
+    """The guide to open for a chapter and the anchor in it: that of the role or a part of it, else the first that has it.
 
     What everybody may read is told in the guide for readers, so that one goes before those of other roles.
     """
-    for name in (role, "lezer", *GUIDES):
+    for name in (role, *PARTS.get(role, ()), "lezer", *GUIDES):
         if any(anchor == chapter for anchor, _text in read_guide(name).chapters):
             return name, chapter
     return role, ""
+
+
+def pages_of(name: str) -> tuple[str, ...]:
+    """All pages of the guide that this page belongs to, its own first; none where the guide is one page."""
+    for whole, parts in PARTS.items():
+        if name in (whole, *parts):
+            return whole, *parts
+    return ()
 
 
 def anchor_of(text: str) -> str:

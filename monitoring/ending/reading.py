@@ -36,19 +36,22 @@ class Standing:
     left: list[Open]
 
 
-def read_open(framework: FrameworkAgreement) -> Standing:
-    """Everything that is open in a framework (with its municipality); ten queries at most."""
-    return Standing(list(_holds_up(framework)), list(_left(framework)))
+def read_open(framework: FrameworkAgreement, *, arranges: bool = True) -> Standing:
+    """Everything that is open in a framework (with its municipality); ten queries at most.
+
+    `arranges`: who reads this may arrange its rounds; for who may not, a round leads to its monitor.
+    """
+    return Standing(list(_holds_up(framework, arranges)), list(_left(framework)))
 
 
-def _holds_up(framework: FrameworkAgreement) -> Iterator[Open]:
+def _holds_up(framework: FrameworkAgreement, arranges: bool) -> Iterator[Open]:
     place = [framework.municipality.slug, framework.slug]
     for row in framework.rounds.exclude(status=RoundStatus.CLOSED).order_by("reference_date", "pk"):
         words = {"year": row.year, "round": row.title, "stands": row.get_status_display()}
-        yield Open(
-            amid(_("Round %(year)s, %(round)s: %(stands)s.") % words, row.title),
-            reverse("round-arrange", args=[*place, row.year, row.slug]),
-        )
+        url = reverse("monitor", args=[*place, row.year]) + f"?ronde={row.slug}"
+        if arranges:
+            url = reverse("round-arrange", args=[*place, row.year, row.slug])
+        yield Open(amid(_("Round %(year)s, %(round)s: %(stands)s.") % words, row.title), url)
     for annual in waiting_years(framework):
         words = {"year": annual.year, "stands": annual.get_status_display()}
         yield Open(

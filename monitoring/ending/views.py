@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import FrameworkStatus
 from agreements.models import FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_end
+from agreements.permissions import coordinating_actor, may_coordinate, may_end
 from agreements.services.framework_states import reopen_framework
 from config.web.history import StaleVersionError
 from config.web.refusals import refuse
@@ -31,7 +31,8 @@ def ending(request: HttpRequest, municipality: str, framework: str) -> HttpRespo
     found = find_framework(request, municipality, framework)
     if not may_end(request.user, found):
         raise PermissionDenied
-    standing = None if found.is_ended else read_open(found)
+    arranges = may_coordinate(request.user, found)
+    standing = None if found.is_ended else read_open(found, arranges=arranges)
     form, status = _form(request, found, standing), 200
     if request.method == "POST":
         status = _carry_out(request, found, form) if form.is_valid() else 422

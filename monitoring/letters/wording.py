@@ -164,15 +164,14 @@ def _blocks(municipality: Party, parts: Sequence[Part], choices: Choices) -> Ite
 
 def _warnings(parts: Sequence[Part], choices: Choices) -> Iterable[Block]:
     """What a reader must know before anything else: that rounds are open, that things are made up."""
-    names = [part.report.round.name for part in parts if not part.report.is_final]
+    names = [_of_part(part, part.report.round.name, len(parts)) for part in parts if not part.report.is_final]
     if names:
-        yield paragraph(
-            run(DRAFT_MARK, bold=True),
-            run(
-                _("The round %(names)s is not closed yet. What stands here can still change.")
-                % {"names": joined(names)}
-            ),
+        told = ngettext(
+            "The round %(names)s is not closed yet. What stands here can still change.",
+            "The rounds %(names)s are not closed yet. What stands here can still change.",
+            len(names),
         )
+        yield paragraph(run(DRAFT_MARK, bold=True), run(told % {"names": joined(names)}))
     if any(part.report.has_demo for part in parts) or any(one.is_demo for one in choices.council):
         yield paragraph(
             run(_("Demonstration"), bold=True),
@@ -371,7 +370,7 @@ def _steps(parts: Sequence[Part]) -> Iterable[Block]:
     items = []
     for part in parts:
         own = [
-            (Run(f"{cleaned(when_words(step))}: ", bold=True), run(_step_words(part, str(step), len(parts))))
+            (Run(f"{cleaned(when_words(step))}: ", bold=True), run(_of_part(part, str(step), len(parts))))
             for step in part.steps[:STEPS]
         ]
         items += own
@@ -381,5 +380,5 @@ def _steps(parts: Sequence[Part]) -> Iterable[Block]:
         yield paragraph(run(_("No next steps with a date are known yet.")))
 
 
-def _step_words(part: Part, title: str, frameworks: int) -> str:
+def _of_part(part: Part, title: str, frameworks: int) -> str:
     return f"{title} ({part.report.framework.name})" if frameworks > 1 else title

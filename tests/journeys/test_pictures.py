@@ -1,4 +1,4 @@
-"""The pictures of the user guides, taken from the demo while somebody does what the guides tell.
+"""The pictures of the user guides and of the README, taken from the demo while somebody does what the guides tell.
 
 They run with the other journeys, so a guide that no longer fits fails here. `make pictures` keeps what was taken;
 without it the pictures go to a folder that is thrown away.
@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -27,6 +28,7 @@ from .test_admin import HEAD, MANAGER, choose
 from .test_inplace import MONITOR, OFFICER, in_order, open_line
 
 FRAMEWORK = MONITOR.removesuffix("2024/monitor/")
+FRONT = Path(settings.BASE_DIR) / "docs" / "images"
 MOST = 60_000
 #: A picture of a whole page helps nobody find a button.
 TALLEST = 900
@@ -39,7 +41,9 @@ def keep(tmp_path):
     return lambda page, name, *around, tallest=TALLEST: _keep(page, folder / f"{name}.png", around, tallest)
 
 
-def _keep(page: Page, path: Path, around: tuple[str, ...], tallest: int) -> None:
+def _keep(
+    page: Page, path: Path, around: tuple[str, ...], tallest: int, *, colours: int = 96, most: int = MOST
+) -> None:
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     page.mouse.move(0, 0)
     boxes = [page.locator(selector).first.bounding_box() for selector in around]
@@ -51,9 +55,9 @@ def _keep(page: Page, path: Path, around: tuple[str, ...], tallest: int) -> None
     clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
     taken = page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide")
     # A picture of a page has few colours; as a palette it is a third of the size.
-    few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
-    assert path.stat().st_size <= MOST, f"{path.name} is {path.stat().st_size} bytes"
+    assert path.stat().st_size <= most, f"{path.name} is {path.stat().st_size} bytes"
 
 
 def test_pictures_of_reading(visit, keep):
@@ -204,10 +208,14 @@ def test_pictures_of_who_is_there(visit, keep):
     keep(page, "logboek", "main h1", ".log__act")
 
 
-def test_pictures_of_the_year(visit_all, keep):
-    """Looking back, bids and what becomes of them, agreeing, an addendum, and what parties say about lights."""
+def test_pictures_of_the_year(visit_all, keep, tmp_path):
+    """The monitor for the README, looking back, bids and what becomes of them, agreeing, an addendum, and reactions."""
     site = visit_all()
     page = site.log_in(OFFICER)
+    site.open(MONITOR)
+    page.wait_for_selector(".work-link .count-badge")
+    front = FRONT if os.environ.get("KEEP_PICTURES") else tmp_path
+    _keep(page, front / "monitor.png", ("header", "#regel-2024-j-1-1"), 1180, colours=224, most=100_000)
     site.open(f"{FRAMEWORK}2024/evaluatie/")
     row = page.locator(".eval-row").first
     row.locator("[name$=-outcome]").select_option("partly")

@@ -308,6 +308,14 @@ def test_several_frameworks_each_have_their_part(heemstede):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def test_open_rounds_of_several_frameworks_are_told_apart(heemstede):
+    frameworks = (heemstede.framework, heemstede.woonzorg)
+    letter = letter_about(*(make_round(one, [one.commitments.first()]) for one in frameworks))
+    warning = next(text for text in letter.texts() if text.startswith("CONCEPT "))
+    assert [warning.count(f"({one.title})") for one in frameworks] == [1, 1]
+    assert "zijn nog niet afgesloten" in warning
+
+
 def test_the_latest_closed_round_is_the_usual_one(table, cast):
     closed = make_round(
         table.framework, slug="een", reference_date=date(2024, 4, 1), status=RoundStatus.CLOSED

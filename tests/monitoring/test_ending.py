@@ -103,6 +103,18 @@ def test_what_others_are_asked_in_is_settled_first(officer, over):
 
 
 @pytest.mark.slow
+def test_a_round_that_is_open_leads_to_a_page_that_opens(client, cast, over):
+    """The application manager ends a framework too, and may not arrange its rounds."""
+    row = open_round(over)
+    for who, address in (
+        (cast.officer, f"2025/rondes/{row.slug}/"),
+        (cast.manager, f"2025/monitor/?ronde={row.slug}"),
+    ):
+        client.force_login(who)
+        assert f'href="{PLACE}{address}"' in client.get(PAGE).content.decode()
+        assert client.get(f"{PLACE}{address}").status_code == 200
+
+
 def test_a_draft_that_came_to_nothing_is_withdrawn(officer, table):
     assert f'id="intrekken" href="{PAGE}"' in officer.get(PLACE).content.decode()
     page = officer.get(PAGE).content.decode()

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from parties.enums import AccessKind
+from parties.enums import AccessKind, MembershipRole
 from parties.models import AccessEvent, Invitation, Membership
 from tests.layers import made_once
 from tests.reading import read
@@ -41,6 +41,21 @@ def parts(response) -> dict[str, list]:
         "forms": [form.get("id") for form in page.iter("form") if form.get("id")],
         "mail": [one.text for one in page.iter("span") if one.get("class") == "people__mail"],
     }
+
+
+def test_every_role_that_may_be_given_is_explained(client, secretary):
+    client.force_login(secretary.user)
+    told = [term.text for term in read(client.get(PEOPLE)).iter("dt")]
+    assert told == [*MembershipRole.labels, "Beheert mensen"]
+
+
+def test_the_page_of_invitations_leads_back_and_to_ones_own_help(client, cast, secretary):
+    for who, chapter in ((secretary.user, "iemand-uitnodigen"), (cast.manager, "veelvoorkomend-werk")):
+        client.force_login(who)
+        page = read(client.get("/account/uitnodigingen/"))
+        links = {one.get("id"): one.get("href") for one in page.iter("a")}
+        assert (links["naar-account"], links["hulp"]) == ("/account/", f"/hulp/?bij={chapter}")
+        assert client.get(links["hulp"])["Location"].endswith(f"#{chapter}")
 
 
 class TestThePage:

@@ -56,7 +56,7 @@ def test_the_list_names_ones_own(client, cast):
     ("chapter", "target"),
     [
         ("de-monitor-lezen", "/hulp/huurdersorganisatie/#de-monitor-lezen"),
-        ("een-regel-bijwerken", "/hulp/beleidsadviseur/#een-regel-bijwerken"),
+        ("een-regel-bijwerken", "/hulp/beleidsadviseur-monitor/#een-regel-bijwerken"),
         ("<script>", "/hulp/huurdersorganisatie/"),
         ("x" * 5000, "/hulp/huurdersorganisatie/"),
         ("\x00", "/hulp/huurdersorganisatie/"),
@@ -68,6 +68,19 @@ def test_from_a_page_to_its_chapter(client, cast, chapter, target):
     assert (answer.status_code, answer["Location"]) == (302, target)
 
 
+def test_a_part_of_a_guide_tells_where_it_stands(client):
+    page = client.get("/hulp/beleidsadviseur-ronde/").content.decode()
+    way = page[page.index('class="breadcrumb"') : page.index("</nav>", page.index('class="breadcrumb"'))]
+    assert re.findall(r'href="([^"]*)"', way) == ["/hulp/", "/hulp/beleidsadviseur/"]
+    parts = page[page.index('id="delen-kop"') :]
+    parts = parts[: parts.index("</nav>")]
+    assert '<span aria-current="page">Een ronde leiden</span>' in parts
+    assert len(re.findall('href="/hulp/beleidsadviseur', parts)) == 6
+    whole = client.get("/hulp/beleidsadviseur/").content.decode()
+    assert 'id="delen-kop"' in whole and 'href="/hulp/beleidsadviseur/"' not in whole
+    assert 'id="delen-kop"' not in client.get("/hulp/lezer/").content.decode()
+
+
 def test_what_is_no_guide_does_not_exist(client, cast):
     client.force_login(cast.officer)
     for path in ("/hulp/README/", "/hulp/readme/", "/hulp/glossary/"):
@@ -75,7 +88,7 @@ def test_what_is_no_guide_does_not_exist(client, cast):
 
 
 def test_pages_point_to_their_chapter(client, cast):
-    assert b'href="/hulp/?bij=inloggen"' in client.get("/inloggen/").content
+    assert b'href="/hulp/?bij=zo-logt-u-in"' in client.get("/inloggen/").content
     client.force_login(cast.officer)
     assert b'href="/hulp/?bij=de-weg-vinden"' in client.get("/duinstede/").content
 

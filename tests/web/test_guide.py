@@ -8,13 +8,33 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from config.web import guide
-from config.web.guide import FOLDER, GUIDES, PICTURES, anchor_of, find_guide, picture_size, read_guide
+from config.web.guide import (
+    FOLDER,
+    GUIDES,
+    PARTS,
+    PICTURES,
+    anchor_of,
+    find_guide,
+    pages_of,
+    picture_size,
+    read_guide,
+)
 
 FILES = sorted(FOLDER.glob("*.md"))
 NAMES = ("README", *GUIDES)
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 #: Ids of the page around a guide.
-TAKEN = {"inhoud", "inhoud-kop", "hulp", "live", "eigen", "nederlands", "site-zoek", "rechten-tabel"}
+TAKEN = {
+    "inhoud",
+    "inhoud-kop",
+    "delen-kop",
+    "hulp",
+    "live",
+    "eigen",
+    "nederlands",
+    "site-zoek",
+    "rechten-tabel",
+}
 
 
 def anchors(name):
@@ -94,6 +114,24 @@ def test_every_page_points_to_a_chapter_that_exists():
     assert asked - known == set()
 
 
+def test_every_page_about_agreements_names_its_chapter():
+    without = {
+        path.name
+        for path in TEMPLATES
+        if '{% extends "monitoring/base.html" %}' in (text := path.read_text())
+        and "block help_place" not in text
+    }
+    # The frame of pages that take in a file; each of them names its own.
+    assert without == {"file_import.html"}
+
+
+def test_the_way_is_told_to_who_only_reads():
+    for role in ("corporatie", "huurdersorganisatie", "beslisser", "manager"):
+        assert find_guide("de-weg-vinden", role) == ("lezer", "de-weg-vinden")
+    assert find_guide("de-weg-vinden", "beleidsadviseur") == ("beleidsadviseur", "de-weg-vinden")
+    assert find_guide("opschalen", "beslisser") == ("beslisser", "opschalen")
+
+
 def test_tables_tell_what_their_heads_are_of():
     html = read_guide("beheerder").html
     heads = re.findall(r"<th\b[^>]*>", html)
@@ -121,10 +159,30 @@ def test_the_own_guide_goes_first():
         "de-monitor-lezen",
     )
     assert find_guide("een-regel-bijwerken", "huurdersorganisatie") == (
-        "beleidsadviseur",
+        "beleidsadviseur-monitor",
         "een-regel-bijwerken",
     )
+    # In parts, each of them goes before what readers are told.
+    assert find_guide("de-monitor-lezen", "beleidsadviseur") == (
+        "beleidsadviseur-monitor",
+        "de-monitor-lezen",
+    )
     assert find_guide("bestaat-niet", "lezer") == ("lezer", "")
+
+
+@pytest.mark.parametrize("whole", PARTS)
+def test_a_guide_in_parts_leads_to_each_of_them_and_back(whole):
+    assert {href.partition("#")[0] for href in links(whole)} >= {f"/hulp/{part}/" for part in PARTS[whole]}
+    for part in PARTS[whole]:
+        assert links(part)[0] == f"/hulp/{whole}/"
+    chapters = [anchor for name in pages_of(whole) for anchor, _text in read_guide(name).chapters]
+    assert len({*chapters}) == len(chapters)
+
+
+def test_the_pages_of_a_guide():
+    whole = ("beleidsadviseur", *PARTS["beleidsadviseur"])
+    assert pages_of("beleidsadviseur-ronde") == pages_of("beleidsadviseur") == whole
+    assert pages_of("lezer") == ()
 
 
 @pytest.mark.parametrize(
