@@ -130,7 +130,7 @@ def _page(request: HttpRequest, place: tuple[str, str], year: int, key: str) -> 
     )
     row.round = current
     # What is sent while the round closes is told so, and not thrown away as if the person never had the right.
-    reports = places_reporting(request.user, current, row.commitment, now=False)
+    reports = places_reporting(request.user, row, now=False)
     reacts = parties_reacting(request.user, current, now=False)
     page = InputPage(request, current, row, reports, reacts)
     if not reports and not reacts:

@@ -114,9 +114,7 @@ def test_each_verb_in_each_status(verb, status, in_each):
 
 class TestMoving:
     def test_it_goes_to_the_next_version_with_actor_and_reason(self, table):
-        row = make_round(
-            table.framework, [make_commitment(table.framework)], status=RoundStatus.PREPARING
-        )
+        row = make_round(table.framework, [make_commitment(table.framework)], status=RoundStatus.PREPARING)
         moved = rounds.move_round(
             actor=OFFICER, monitoring_round=row, to=RoundStatus.OPEN, reason="Iedereen kan beginnen"
         )
