@@ -30,9 +30,9 @@ from config.web.refusals import place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
-from ..place import cycle_frame, find_framework
+from ..place import cycle_frame, find_framework, year_url
 from .forms import CompleteForm, PositionForm, ReasonForm
-from .views import find_step, year_url
+from .views import cycle_url, find_step
 from .words import recurrence_words, when_words
 
 #: A meeting that comes after one of these talks about bids.
@@ -62,7 +62,7 @@ def step(request: HttpRequest, municipality: str, framework: str, year: int, ste
             status = _carry_out(request, row, sent)
             if status == 200:
                 gone = request.POST["actie"] == REMOVE
-                return redirect(year_url(found, year) if gone else request.path)
+                return redirect(cycle_url(found, year) if gone else request.path)
             row = find_step(found, year, step)
     context = _context(request, found, row, year, sent)
     return render(request, "monitoring/cycle_step.html", context, status=status)
@@ -223,11 +223,11 @@ def _round_of(
     """The last round about the year, for a step that is one; who coordinates begins one where none goes on."""
     if row.kind != CycleKind.MONITOR_ROUND:
         return None
-    place = [framework.municipality.slug, framework.slug]
     found = framework.rounds.filter(year=year).order_by("-reference_date", "-pk").first()
     begins = coordinates and not row.is_done and (found is None or found.is_closed)
     if found is not None and not begins:
-        return f"{reverse('monitor', args=[*place, year])}?ronde={found.slug}", found.title
+        return year_url("monitor", found), found.title
+    place = [framework.municipality.slug, framework.slug]
     return (reverse("round-new", args=place), _("New round")) if begins else None
 
 
