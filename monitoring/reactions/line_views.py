@@ -26,9 +26,9 @@ from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..table.filters import Found
 from ..table.heard_words import heard_of
-from ..table.moment import chosen_round
 from ..table.reading import read_report
 from ..table.rows import RowMaker
+from ..table.views import chosen_round
 from ..table.wanted_words import wanted_figures
 from ..table.words import light_words
 from .forms import InputForm, OwnLightForm
@@ -124,7 +124,7 @@ class InputPage:
 def _page(request: HttpRequest, place: tuple[str, str], year: int, key: str) -> InputPage:
     """The line at an address; 404 for who may not see it, 403 for who speaks for no party about it."""
     rounds = list(MonitoringRound.objects.visible_to(request.user).of_year(*place, year))
-    current = chosen_round(request.GET.get("ronde", ""), rounds)
+    current = chosen_round(request, rounds)
     row = get_object_or_404(
         RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
     )
