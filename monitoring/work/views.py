@@ -53,7 +53,9 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
     facts = read_facts([user], today)
     tasks = tasks_from(facts, user)
     untaken = untaken_of(user, today)
-    frameworks = FrameworkAgreement.objects.visible_to(user).select_related("municipality")
+    visible = FrameworkAgreement.objects.visible_to(user).select_related("municipality")
+    frameworks = list(visible.order_by("municipality__name", "starts_on", "pk"))
+    edits = any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user))
     return {
         "page": "my-work",
         "tasks": [_shown(task, today) for task in told_apart(tasks)],
@@ -69,10 +71,10 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "untaken_asked": sum(one.in_round for one in untaken),
         "untaken_places": _places(untaken),
         "own_parties": [row.party for row in memberships_of(user)],
-        "edits": any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user)),
+        "fills_in": edits and bool(frameworks),
         "frameworks": [
             {"municipality": one.municipality, "framework": one, "year": cycle_year(one, today)}
-            for one in frameworks.order_by("municipality__name", "starts_on", "pk")
+            for one in frameworks
         ],
     }
 
