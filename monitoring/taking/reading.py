@@ -21,6 +21,8 @@ class Offered:
     """A line with what it would become: a commitment that stands in the draft (`home`), else one of its own."""
 
     row: LineRow
+    #: The draft it is offered to.
+    annual: AnnualAgreement
     offer: Offer
     home: Commitment | None
 
@@ -111,7 +113,9 @@ def read_offers(
     last = 2**31
     order = {bid.pk: place for place, bid in enumerate(own)}
     lines.sort(key=lambda one: (*_place(one.line.heading, last), order[one.line.bid_id], one.line.position))
-    found.lines = [Offered(one, offer_of(one.line, annual.year), home_of(one.line, there)) for one in lines]
+    found.lines = [
+        Offered(one, annual, offer_of(one.line, annual.year), home_of(one.line, there)) for one in lines
+    ]
     return found
 
 
