@@ -369,7 +369,7 @@ def _year(commitment: Commitment) -> int | None:
     return annual.year if annual else None
 
 
-def draft_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft:
+def commitment_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft:
     """A new commitment as drafting takes it."""
     beside = (*ROLES, *GOALS, "planning", "items")
     plain = {name: value for name, value in row.values.items() if name not in beside}

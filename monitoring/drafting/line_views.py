@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import draft_parts
@@ -194,7 +193,7 @@ def _context(
     writes_for: list[Party],
     sent: forms.Form | None,
 ) -> dict[str, Any]:
-    is_open = annual.status == AnnualStatus.DRAFT and not found.is_ended
+    is_open = annual.is_open_draft
     commitment = row.commitment
     context = cycle_frame(found, annual.year, line=row, commitment=commitment, annual=annual, is_open=is_open)
     context["back"] = draft_url(found, annual.year, commitment.key)

@@ -206,8 +206,8 @@ def agreed_stands_still(
     """
     annual = indicator.commitment.annual_agreement if indicator.commitment else None
     if annual is not None:
-        still = annual.status == AnnualStatus.DRAFT and not framework.is_ended
-        return "" if still else what_instead(annual)
+        annual.framework = framework
+        return "" if annual.is_open_draft else what_instead(annual)
     if framework.status != FrameworkStatus.DRAFT:
         return _signed()
     of_year = (one for one in fixed.values() if indicator.theme_id and one.year == year)

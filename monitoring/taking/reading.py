@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from agreements.enums import AnnualStatus, BidPart, BidStatus
+from agreements.enums import BidPart, BidStatus
 from agreements.models import AnnualAgreement, Bid, Commitment, FrameworkAgreement, Theme
 from agreements.services.answering_bids import STANDS
 from agreements.services.bid_taking import Offer, home_of, offer_of, waits
@@ -66,7 +66,7 @@ class Offers:
     @property
     def is_open(self) -> bool:
         """Whether the draft can be changed."""
-        return self.annual.status == AnnualStatus.DRAFT and not self.framework.is_ended
+        return self.annual.is_open_draft
 
     @property
     def parties(self) -> list[Party]:

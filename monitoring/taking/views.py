@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
@@ -48,7 +47,6 @@ def _find(
 ) -> tuple[FrameworkAgreement, AnnualAgreement]:
     found = find_framework(request, municipality, framework)
     annual: AnnualAgreement = get_object_or_404(found.annual_agreements, year=year)
-    annual.framework = found
     return found, annual
 
 
@@ -177,7 +175,7 @@ def offer(request: HttpRequest, municipality: str, framework: str, year: int, li
         year,
         offered=one,
         annual=annual,
-        is_open=annual.status == AnnualStatus.DRAFT and not found.is_ended,
+        is_open=annual.is_open_draft,
         stands_still=what_instead(annual),
         forms=forms,
         sent=sent,
