@@ -26,6 +26,7 @@ from parties.permissions import actor_for, own_actor, reader_of
 from ..council.services import record_letter
 from ..jobs.services import mark_fetched
 from ..models import ExportFile, ExportJob, RoundLine
+from ..publishing.answers import no_pdf
 from ..publishing.job_kinds import COUNCIL_SET
 from ..publishing.job_views import ask, job_page
 from ..publishing.pdf import PdfUnavailableError
@@ -103,7 +104,7 @@ def council_file(request: HttpRequest, municipality: str, file_format: str) -> H
             letter = compose(found, parts, form.choices())
             content = made.render(letter) if made else council_set(letter, parts, dated)
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     lines = sum(len(part.report.lines) for part in parts)
     record_access(
         actor=reader_of(request.user),

@@ -23,6 +23,7 @@ from parties.permissions import actor_for
 from ..models import MonitoringRound, Publication
 from ..place import round_frame
 from ..projects.editions import held_back_since
+from ..publishing.answers import no_pdf
 from ..publishing.pdf import PdfUnavailableError
 from ..rounds.permissions import parties_noting
 from .forms import PublishForm, WhereForm, WithdrawForm
@@ -55,7 +56,7 @@ def publish(request: HttpRequest, municipality: str, framework: str, year: int, 
             forms["publish"] = PublishForm(edition=next_edition(row), note=request.POST.get("note", ""))
             return _shown(request, row, publishes, parties, forms, list(error.messages), 409)
         except PdfUnavailableError as error:
-            return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+            return no_pdf(request, error)
         if told:
             messages.success(request, told)
             return redirect(request.path)

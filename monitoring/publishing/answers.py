@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from agreements.models import FrameworkAgreement
@@ -14,6 +15,7 @@ from parties.permissions import reader_of
 
 from ..models import MonitoringRound
 from .exports import FORMATS
+from .pdf import PdfUnavailableError
 
 
 def name_at(kind: str, framework: FrameworkAgreement, *words: str | int | date, ending: str) -> str:
@@ -42,6 +44,11 @@ def file_answer(content: bytes, name: str, file_format: str) -> HttpResponse:
     if file_format == "json":
         response["Link"] = f'<{reverse("monitor-schema")}>; rel="describedby"'
     return response
+
+
+def no_pdf(request: HttpRequest, error: PdfUnavailableError) -> HttpResponse:
+    """That no PDF can be made here, and what cures it."""
+    return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
 
 
 def log_file(

@@ -32,7 +32,7 @@ from parties.models import Party
 from parties.permissions import actor_for, may_decide_for, memberships_of
 
 from ..place import find_framework, frame, with_monitor_year
-from ..publishing.answers import file_answer, name_at
+from ..publishing.answers import file_answer, name_at, no_pdf
 from ..publishing.pdf import PdfUnavailableError
 from .addendum_document import render_addendum
 from .addendum_forms import (
@@ -265,7 +265,7 @@ def addendum_pdf(request: HttpRequest, municipality: str, framework: str, addend
         with site_language():
             content = render_addendum(read_addendum(found, request.user))
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     at = found.framework
     with site_language():
         subject = f"{at.municipality.label}, {at.title}: {found}"

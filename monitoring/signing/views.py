@@ -40,7 +40,7 @@ from parties.permissions import actor_for, may_decide_for
 
 from ..models import MonitoringRound
 from ..place import frame, with_monitor_year, year_frame
-from ..publishing.answers import file_answer, name_at
+from ..publishing.answers import file_answer, name_at, no_pdf
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_agreement
 from .forms import (
@@ -304,7 +304,7 @@ def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: in
             page = read_page(found, request.user)
             content = render_agreement(page)
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     at = found.framework
     rows = sum(len(chapter.lines) for chapter in page.chapters)
     record_file(request.user, f"{at.municipality.label}, {at.title}: {year}", "pdf", rows)
