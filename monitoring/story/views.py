@@ -36,12 +36,8 @@ from .recorded import Trail
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
     day, problem = asked_day(request.GET)
-    found: WholeCommitment = get_object_or_404(
-        _with_all_around(request, day),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
-    )
+    seen = Commitment.objects.visible_to(request.user).at(municipality, framework, key)
+    found: WholeCommitment = get_object_or_404(_with_all_around(request, seen, day))
     trail = Trail(found)
     figures = with_figures(found.indicators.all(), measured_by(day) if day else None)
     indicators = without_emptied(figures, found.framework_id)
@@ -88,12 +84,12 @@ if TYPE_CHECKING:
     WholeCommitment = WithAnnotations[Commitment, "Around"]
 
 
-def _with_all_around(request: HttpRequest, day: date | None) -> QuerySet[WholeCommitment]:
-    """The commitments the person may see, each with all that its page tells beside it."""
-    seen = with_goals(with_monitor_year(Commitment.objects.visible_to(request.user)))
-    told = with_decisions(with_files(seen, day)).select_related(
-        "framework__municipality", "theme__parent", "annual_agreement"
-    )
+def _with_all_around(
+    request: HttpRequest, seen: QuerySet[Commitment], day: date | None
+) -> QuerySet[WholeCommitment]:
+    """Commitments, each with all that its page tells beside it."""
+    rows = with_files(with_goals(with_monitor_year(seen)), day)
+    told = with_decisions(rows).select_related("theme__parent", "annual_agreement")
     return with_open_line(told).annotate(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
