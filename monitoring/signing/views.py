@@ -123,23 +123,13 @@ def _answer(found: AnnualAgreement, actor: Actor, _party: Party | None, values: 
     )
 
 
-def _paper(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    party = get_object_or_404(Party, slug=values.pop("party"))
-    return signing.record_signature(actor=actor, annual=found, party=party, **values)
+def _written(*, kind: str, **values: Any) -> object:
+    return agreeing.record_consent(kind=AnswerKind(kind), **values)
 
 
-def _lifted(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    party = get_object_or_404(Party, slug=values.pop("party"))
-    return signing.lift_reservation(actor=actor, annual=found, party=party, **values)
+def _about_party(verb: Callable[..., object]) -> Callable[..., object]:
+    """Of who coordinates, about the party that the form names."""
 
-
-def _written(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    party = get_object_or_404(Party, slug=values.pop("party"))
-    kind = AnswerKind(values.pop("kind"))
-    return agreeing.record_consent(actor=actor, annual=found, party=party, kind=kind, **values)
-
-
-def _recall(verb: Callable[..., object]) -> Callable[..., object]:
     def do(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
         party = get_object_or_404(Party, slug=values.pop("party"))
         return verb(actor=actor, annual=found, party=party, **values)
@@ -175,7 +165,7 @@ DEEDS: dict[str, Deed] = {
     "tekenen": Deed(SignForm, "decides", _of_party(signing.sign), gettext_lazy("Signed.")),
     "niet-tekenen": Deed(DeclineForm, "decides", _of_party(signing.decline), _ANSWERED),
     "voorbehoud": Deed(LiftForm, "decides", _of_party(signing.lift_reservation), _RECORDED),
-    "voorbehoud-van": Deed(LiftForForm, "coordinates", _lifted, _RECORDED),
+    "voorbehoud-van": Deed(LiftForForm, "coordinates", _about_party(signing.lift_reservation), _RECORDED),
     "voorstellen": Deed(
         ProposeForm, "coordinates", _of_coordinator(agreeing.propose), gettext_lazy("The text is proposed.")
     ),
@@ -186,10 +176,10 @@ DEEDS: dict[str, Deed] = {
         gettext_lazy("The proposal is taken back. The text can be changed again."),
     ),
     "beantwoorden": Deed(AnswerForm, "coordinates", _answer, _RECORDED),
-    "elders": Deed(WrittenForm, "coordinates", _written, _RECORDED),
-    "vergissing": Deed(RecallForm, "coordinates", _recall(recall_answer), _RECORDED),
-    "handtekening-terug": Deed(RecallForm, "coordinates", _recall(recall_signature), _RECORDED),
-    "op-papier": Deed(PaperForm, "coordinates", _paper, _RECORDED),
+    "elders": Deed(WrittenForm, "coordinates", _about_party(_written), _RECORDED),
+    "vergissing": Deed(RecallForm, "coordinates", _about_party(recall_answer), _RECORDED),
+    "handtekening-terug": Deed(RecallForm, "coordinates", _about_party(recall_signature), _RECORDED),
+    "op-papier": Deed(PaperForm, "coordinates", _about_party(signing.record_signature), _RECORDED),
     "geen-overeenstemming": Deed(EndForm, "coordinates", _end, _RECORDED),
     "hervatten": Deed(ReasonForm, "coordinates", _of_coordinator(agreeing.take_up_again), _RECORDED),
 }

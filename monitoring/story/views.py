@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import Bid, BidLine, Commitment, CommitmentItem, Indicator
+from agreements.models import Commitment, CommitmentItem, Indicator
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
+from agreements.services.bid_taking import came_from
 
 from ..goals.linked import global_goals_of, goals_of, with_goals
 from ..place import frame, with_monitor_year
@@ -39,6 +40,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     seen = Commitment.objects.visible_to(request.user).at(municipality, framework, key)
     found: WholeCommitment = get_object_or_404(_with_all_around(request, seen, day))
     trail = Trail(found)
+    bid_lines = came_from(request.user, found)
     figures = with_figures(found.indicators.all(), measured_by(day) if day else None)
     indicators = without_emptied(figures, found.framework_id)
     measured = measured_of(indicators)
@@ -56,7 +58,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
             done=trail.parts_done(),
         ),
         **frame(found, **_own_year(events)),
-        "came_from": _came_from(request, found, day),
+        "came_from": list(bid_lines.filter(outcome_on__lte=day) if day else bid_lines),
         "advice": advice_for(found, agreed, events, measured) if day is None else None,
         "files": files_of(found),
         "goals": goals_of(found),
@@ -94,14 +96,6 @@ def _with_all_around(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
     )
-
-
-def _came_from(request: HttpRequest, found: Commitment, day: date | None) -> list[BidLine]:
-    """The lines of bids it was made of, as far as the person may read them. One query."""
-    rows = found.came_from_bids.filter(bid__in=Bid.objects.visible_to(request.user))
-    if day:
-        rows = rows.filter(outcome_on__lte=day)
-    return list(rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk"))
 
 
 def _to_do(events: list[Event]) -> list[tuple[Event, bool]]:
