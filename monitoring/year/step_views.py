@@ -26,7 +26,7 @@ from agreements.services.done_already import looked_back_on
 from agreements.services.on_turn import only_advising, state_words, why_not_on_turn
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors, send_next
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -87,6 +87,7 @@ def _sent(
         return CompleteForm(request.POST, step=row), 422
     if action in (REOPEN, REMOVE):
         return ReasonForm(request.POST, step=row, name=action), 422
+    messages.error(request, not_understood())
     return None, 422
 
 
