@@ -20,7 +20,8 @@ from .import_back import keep_list
 from .import_columns import read_list
 from .import_goals import GOALS
 from .import_items import as_written
-from .import_plan import Plan, PlannedRow, Problem, commitment_of, make_plan, responsibilities_of
+from .import_plan import commitment_of, make_plan, responsibilities_of
+from .list_plan import Plan, PlannedRow, Problem
 from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
 from .theme_words import NewTheme, make_themes

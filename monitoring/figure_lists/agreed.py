@@ -13,7 +13,7 @@ from agreements.models import AnnualAgreement, FrameworkAgreement, Indicator, Ta
 from agreements.services.agreeing_numbers import find_target
 from agreements.services.cycle import signatories
 from agreements.services.import_columns import plain
-from agreements.services.import_plan import Change
+from agreements.services.list_plan import Change
 from agreements.services.states import what_instead
 from config.web.language import site_language
 from config.web.units import numbers
