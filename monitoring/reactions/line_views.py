@@ -30,7 +30,7 @@ from ..table.reading import read_report
 from ..table.rows import RowMaker
 from ..table.views import chosen_round
 from ..table.wanted_words import wanted_figures
-from ..table.words import light_words
+from ..table.words import dotted, light_words
 from .forms import InputForm, OwnLightForm
 from .newest import mark_of, newest_of_party, newest_view, party_text
 from .permissions import Places, parties_reacting, places_reporting
@@ -98,12 +98,14 @@ class InputPage:
         report = read_report(self.round, only=self.line.pk)
         # A frozen report has all lines.
         line = next(one for one in report.lines if one.key == self.line.commitment.key)
+        row = RowMaker(report, may_edit=False).make(Found(line))
         judged = self.line.commitment.assessable
         return {
             **round_frame(self.round),
             "line": line,
             "line_id": self.line.pk,
-            "row": RowMaker(report, may_edit=False).make(Found(line)),
+            "row": row,
+            "stands": dotted(row.light_note, row.lead, row.planning),
             "wanted": wanted_figures(line),
             "heard": heard_of(line, report, self.words),
             "words": self.words,

@@ -186,9 +186,9 @@ def test_not_where_its_party_can_put_nothing_in_its_place(world):
 
 
 def test_a_party_that_leads_nothing_there_any_more_mends_the_light_it_proposed(world, cast):
-    page = world.line.round.framework.municipality.slug
+    place = [world.line.round.framework.municipality.slug, world.table.framework.slug, 2024]
     person = browser(cast.corporation_officer)
-    address = reverse("line-input", args=[page, world.table.framework.slug, 2024, world.line.commitment.key])
+    address = reverse("line-input", args=[*place, world.line.commitment.key])
     world.propose(BAD)
     with acting(ACTOR):
         Responsibility.objects.all().delete()
@@ -208,7 +208,9 @@ def test_a_party_that_leads_nothing_there_any_more_mends_the_light_it_proposed(w
     world.ask()
     (url,) = to_mend(cast.corporation_officer)
     assert url.startswith(address)
-    (form,) = person.get(url).context["inputs"]
+    page = person.get(url)
+    assert "· ·" not in page.content.decode()
+    (form,) = page.context["inputs"]
     assert form["cause"].value() == BAD and not form.text_fields
     sent = {**told, "seen": form["seen"].value(), "cause": "Geen grond."}
     assert person.post(url, {**sent, "cause": ""}).status_code == 422
