@@ -8,10 +8,8 @@ from django.urls import reverse
 
 from agreements.models import FrameworkAgreement
 from config.web.file_names import file_name, named
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind
+from parties.access_log import record_file
 from parties.models import AnyUser
-from parties.permissions import reader_of
 
 from ..models import MonitoringRound
 from .exports import FORMATS
@@ -56,9 +54,10 @@ def log_file(
 ) -> None:
     """Write down that the person takes along a round's file of so many lines."""
     framework = monitoring_round.framework
-    record_access(
-        actor=reader_of(user),
-        kind=AccessKind.EXPORTED,
-        subject=f"{framework.municipality.label}, {framework.title}: {monitoring_round.title} ({monitoring_round.year})",
-        detail=in_words(file_format, lines, as_of.isoformat() if as_of else ""),
+    record_file(
+        user,
+        f"{framework.municipality.label}, {framework.title}: {monitoring_round.title} ({monitoring_round.year})",
+        file_format,
+        lines,
+        as_of.isoformat() if as_of else "",
     )

@@ -19,10 +19,10 @@ from agreements.permissions import may_assign, visible_parties
 from config.web.file_names import file_name
 from config.web.htmx import render_page
 from config.web.language import site_language
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind, MembershipRole
+from parties.access_log import record_file
+from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import may_see_people, memberships_of, party_ids, reader_of
+from parties.permissions import may_see_people, memberships_of, party_ids
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
@@ -182,6 +182,5 @@ def party_file(request: HttpRequest, party: str) -> HttpResponse:
         content = render_ledger(ledger, choice, today)
         rows = sum(choice.passes(row) for side in (OWES, OWED) for row in ledger.side(side))
         subject = f"{_('Commitments of')} {found.name}"
-    detail = in_words("xlsx", rows)
-    record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
+    record_file(request.user, subject, "xlsx", rows)
     return file_answer(content, file_name("afspraken", found.slug, today, ending="xlsx"), "xlsx")
