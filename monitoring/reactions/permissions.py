@@ -86,8 +86,8 @@ def places_of(party: Party, commitment: Commitment) -> Places | None:
 
 
 def places_at(line: RoundLine, party: Party) -> Places | None:
-    """Where a party reports on a line. Who leads nothing of it any more still mends the light it proposed, if it is asked to:
-    that is no place of the commitment.
+    """Where a party reports on a line: its places of the commitment. Who has none any more still mends the light it proposed,
+    while it is asked to, and tells nothing else there.
     """
     places = places_of(party, line.commitment)
     if places is not None:
