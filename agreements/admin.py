@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.web.asked import whole
 from config.web.checked_admin import AS_WRITTEN, KnownChoices
-from config.web.named_filter import NamedFilter, UsedFilter
+from config.web.named_filter import UsedFilter
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
 from parties.models import Contact
@@ -24,6 +24,7 @@ from . import (
 )
 from .ended_admin import BeginsForm, Years
 from .forms import AmountForm
+from .framework_filter import FrameworkFilter
 from .goals_admin import GlobalGoalInline, ServesInline
 from .import_admin import CommitmentImportMixin, GlossaryImportMixin, ThemeImportMixin
 from .mistaken_admin import MistakenMixin
@@ -158,7 +159,7 @@ class ThemeAdmin(ThemeImportMixin, TrackedAdmin):
     form = PlacedForm
     given_once = ["framework"]
     list_display = ["__str__", "parent", "framework", "position"]
-    list_filter = [("framework", NamedFilter)]
+    list_filter = [("framework", FrameworkFilter)]
     search_fields = ["number", "title", "framework__title"]
     autocomplete_fields = ["framework", "parent"]
     list_select_related = ["framework", "parent"]
@@ -272,7 +273,7 @@ class CommitmentAdmin(NumberSearchMixin, MistakenMixin, CommitmentImportMixin, R
     list_display_links = ["number", "title"]
     list_filter = [
         IncompleteFilter,
-        ("framework", NamedFilter),
+        ("framework", FrameworkFilter),
         "kind",
         "annual_agreement__year",
         "assessable",
@@ -324,7 +325,7 @@ class AnnualAgreementAdmin(TrackedAdmin):
     form = BeginsForm
     given_once = ["framework", "year"]
     list_display = ["year", "framework", "status"]
-    list_filter = ["status", "year", ("framework", NamedFilter)]
+    list_filter = ["status", "year", ("framework", FrameworkFilter)]
     list_select_related = ["framework"]
     search_fields = ["year", "framework__title"]
     autocomplete_fields = ["framework"]
@@ -356,7 +357,7 @@ class GlossaryTermAdmin(GlossaryImportMixin, TrackedAdmin):
 
     form = PlacedForm
     list_display = ["term", "source", "framework"]
-    list_filter = [("framework", NamedFilter)]
+    list_filter = [("framework", FrameworkFilter)]
     search_fields = ["term", "definition"]
     autocomplete_fields = ["framework"]
     inlines = [AmountInline]

@@ -12,6 +12,7 @@ from config.web.history import current_actor
 from config.web.named_filter import UsedFilter
 from config.web.tracked_admin import ReadOnlyAdmin
 
+from .framework_filter import UsedFrameworkFilter
 from .models import Assignment
 from .services.assigning import end
 
@@ -51,7 +52,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
         AssignmentStateFilter,
         "part",
         ("party", UsedFilter),
-        ("responsibility__commitment__framework", UsedFilter),
+        ("responsibility__commitment__framework", UsedFrameworkFilter),
     ]
     list_select_related = [
         "party",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from config.web.named_filter import NamedFilter
 from config.web.tracked_admin import TrackedAdmin
 
+from .framework_filter import FrameworkFilter
 from .models import Body
 from .placing_admin import PlacedBodyForm
 from .services.bodies import FIELDS
@@ -19,7 +19,7 @@ class BodyAdmin(TrackedAdmin):
     form = PlacedBodyForm
     given_once = ["framework", "key"]
     list_display = ["name", "level", "frequency", "framework", "position"]
-    list_filter = [("framework", NamedFilter), "level"]
+    list_filter = [("framework", FrameworkFilter), "level"]
     search_fields = ["name", "participants", "framework__title"]
     autocomplete_fields = ["framework"]
     list_select_related = ["framework"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from config.web.named_filter import NamedFilter
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline
 
+from .framework_filter import FrameworkFilter
 from .models import CyclePosition, CycleStep, CycleTurn
 
 
@@ -28,7 +28,7 @@ class CycleStepAdmin(ReadOnlyAdmin):
     """Steps of the yearly cycle; they are arranged on the page of the year, which reads seasons and checks order."""
 
     list_display = ["title", "year", "framework", "starts_on", "ends_on", "done_on"]
-    list_filter = [("framework", NamedFilter), "year", "kind"]
+    list_filter = [("framework", FrameworkFilter), "year", "kind"]
     search_fields = ["title", "printed", "framework__title"]
     list_select_related = ["framework"]
     readonly_fields = ["done_origin"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 
 from config.web.checked_admin import KnownChoices
-from config.web.named_filter import NamedFilter
 from config.web.tracked_admin import TrackedAdmin
 
+from .framework_filter import FrameworkFilter
 from .models import GlobalGoalMark, GoalLink, NationalGoal
 from .placing_admin import PlacedGoalForm
 
@@ -43,7 +43,7 @@ class NationalGoalAdmin(TrackedAdmin):
     form = PlacedGoalForm
     given_once = ["framework", "key"]
     list_display = ["title", "term", "source", "framework", "position"]
-    list_filter = [("framework", NamedFilter)]
+    list_filter = [("framework", FrameworkFilter)]
     search_fields = ["title", "words", "framework__title"]
     autocomplete_fields = ["framework"]
     list_select_related = ["framework"]

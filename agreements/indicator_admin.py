@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 from config.web.amounts import count_in
 from config.web.checked_admin import AS_WRITTEN, KnownChoices
-from config.web.named_filter import NamedFilter
 from parties.exporting import LoggedExportMixin
 
+from .framework_filter import FrameworkFilter
 from .models import Forecast, Indicator, Target
 from .placing_admin import PlacedTargetsForm
 from .rectifying_admin import FixedTargetsMixin
@@ -53,7 +53,7 @@ class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
     given_once = ["framework", "key"]
     list_display = ["name", "unit", "commitment", "theme", "framework"]
     list_select_related = ["framework", "commitment", "theme"]
-    list_filter = [("framework", NamedFilter)]
+    list_filter = [("framework", FrameworkFilter)]
     search_fields = ["name", "definition", "source"]
     autocomplete_fields = ["framework", "commitment", "theme"]
     inlines = [TargetInline, ForecastInline]

@@ -16,8 +16,8 @@ from config.web.uploads import XLSX
 
 from .services.import_columns import TITLES
 from .services.import_goals import GOALS
-from .services.import_plan import STATES, Plan, PlannedRow, Problem
 from .services.import_words import in_words
+from .services.list_plan import STATES, Plan, PlannedRow, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from .models import Commitment, FrameworkAgreement, GlossaryTerm, Indicator, The
 from .services.glossary_lists import plan_glossary
 from .services.glossary_writing import take_in_glossary
 from .services.import_columns import TITLES
-from .services.import_plan import Plan
 from .services.import_words import existing_words
 from .services.importing import ImportRefusedError, PlanChangedError, import_commitments, plan_import
+from .services.list_plan import Plan
 from .services.sheet_parts import Sheet
 from .services.spreadsheets import read_rows
 from .services.theme_lists import plan_themes

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agreements.ended_admin import BeginsForm
+from agreements.framework_filter import FrameworkFilter
 from agreements.models import Indicator
 from config.web.amounts import count_in
 from config.web.asked import number_in
@@ -63,7 +64,7 @@ class MonitoringRoundAdmin(TrackedAdmin):
     list_display = ["title", "year", "framework", "reference_date", "status"]
     list_select_related = ["framework"]
     date_hierarchy = "reference_date"
-    list_filter = ["status", "year", ("framework", NamedFilter)]
+    list_filter = ["status", "year", ("framework", FrameworkFilter)]
     search_fields = ["title", "framework__title"]
     autocomplete_fields = ["framework"]
     readonly_fields = ["status", "closed_at"]
@@ -109,14 +110,13 @@ class RoundFilter(NamedFilter):
     Lines of closed ones are found by framework and year.
     """
 
+    # Each is called by its framework.
+    along = ("framework",)
+
     def rows(self, model: Any, chosen: list[int], used: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Those, of which a country has hundreds as well."""
         rounds = super().rows(model, chosen, used)
         return rounds.filter(~models.Q(status=RoundStatus.CLOSED) | models.Q(pk__in=chosen))
-
-    def along(self, model: Any) -> list[str]:
-        """With the framework, which each is called by."""
-        return ["framework"]
 
 
 @admin.register(RoundLine)
@@ -127,7 +127,7 @@ class RoundLineAdmin(NumberSearchMixin, ReadOnlyAdmin):
     list_filter = [
         UnansweredFilter,
         ("round", RoundFilter),
-        ("round__framework", NamedFilter),
+        ("round__framework", FrameworkFilter),
         "round__year",
         "light",
     ]
@@ -164,7 +164,7 @@ class MeasurementAdmin(ReadOnlyAdmin):
     form = MeasurementForm
     list_display = ["indicator", "party", "value", "reference_date", "source", "counts"]
     date_hierarchy = "reference_date"
-    list_filter = [("indicator__framework", NamedFilter), "origin"]
+    list_filter = [("indicator__framework", FrameworkFilter), "origin"]
     search_fields = ["indicator__name", "party__name", "source"]
     list_select_related = ["indicator", "party", "intake__taken_back"]
     autocomplete_fields = ["indicator", "party"]

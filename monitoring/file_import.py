@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.services.import_files import KEPT, WaitingFile
-from agreements.services.import_plan import Plan
+from agreements.services.list_plan import Plan
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
 from agreements.services.spreadsheets import ACCEPTED, MAX_BYTES, read_rows
 

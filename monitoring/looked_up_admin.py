@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from config.web.named_filter import UsedFilter
+from agreements.framework_filter import UsedFrameworkFilter
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline
 
 from .models import AgendaItem, Decision, Meeting, Publication, PublicationFile
@@ -199,7 +199,7 @@ class MeetingAdmin(ReadOnlyAdmin):
     list_filter = [
         MeetingStateFilter,
         "round__year",
-        ("round__framework", UsedFilter),
+        ("round__framework", UsedFrameworkFilter),
     ]
     list_select_related = ["round__framework__municipality"]
     search_fields = [

@@ -44,11 +44,10 @@ def record_once_a_day(
     return record_access(actor=actor, kind=kind, subject=subject, detail=detail)
 
 
-def record_file(user: AnyUser, subject: str, file_format: str, rows: int) -> None:
-    """Write down that the person takes a file along, of so many rows."""
-    record_access(
-        actor=reader_of(user), kind=AccessKind.EXPORTED, subject=subject, detail=in_words(file_format, rows)
-    )
+def record_file(user: AnyUser, subject: str, file_format: str, rows: int, more: str = "") -> None:
+    """Write down that the person takes a file along, of so many rows, with what else there is to tell of it."""
+    detail = in_words(file_format, rows, more)
+    record_access(actor=reader_of(user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
 
 
 def in_words(file_format: str, rows: int, more: str = "") -> str:

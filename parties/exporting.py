@@ -8,9 +8,7 @@ from django.utils.text import capfirst
 from config.web.language import site_language
 from config.web.table_files import TableExportMixin
 
-from .access_log import in_words, record_access
-from .enums import AccessKind
-from .permissions import reader_of
+from .access_log import record_file
 
 
 class LoggedExportMixin(TableExportMixin):
@@ -21,10 +19,6 @@ class LoggedExportMixin(TableExportMixin):
         data = super().get_export_data(file_format, request, *args, **kwargs)
         with site_language():
             subject = str(capfirst(self.model._meta.verbose_name_plural))
-        record_access(
-            actor=reader_of(request.user),
-            kind=AccessKind.EXPORTED,
-            subject=subject,
-            detail=in_words(file_format.get_extension(), request.exported_rows),  # type: ignore[attr-defined]
-        )
+        rows: int = request.exported_rows  # type: ignore[attr-defined]
+        record_file(request.user, subject, file_format.get_extension(), rows)
         return data

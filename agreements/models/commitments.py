@@ -24,6 +24,11 @@ class CommitmentQuerySet(TrackedQuerySet["Commitment"]):
         """Those of the frameworks the user may see."""
         return self.filter(framework__in=FrameworkAgreement.objects.visible_to(user))
 
+    def at(self, municipality: str, framework: str, key: str) -> CommitmentQuerySet:
+        """The one at an address, with what every page about it shows."""
+        place = {"framework__municipality__slug": municipality, "framework__slug": framework}
+        return self.filter(**place, key=key).select_related("framework__municipality")
+
 
 class Commitment(TrackedModel):
     """One commitment, of the framework or of one year.

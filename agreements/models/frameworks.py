@@ -241,6 +241,11 @@ class AnnualAgreement(TrackedModel):
     def __str__(self) -> str:
         return f"{self.year}, {self.framework}"
 
+    @property
+    def is_open_draft(self) -> bool:
+        """Whether its text can be changed: a draft, until its framework ends."""
+        return self.status == AnnualStatus.DRAFT and not self.framework.is_ended
+
     def clean(self) -> None:
         """A year the framework holds for; what is no year at all is told by the constraint."""
         if self.year is None or self.framework_id is None or not 1990 <= self.year <= 2099:

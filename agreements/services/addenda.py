@@ -48,6 +48,7 @@ from .framework_signing import not_signed
 from .framework_states import lock_going_on
 from .places import commitment_key
 from .versions import checksum
+from .years import check_year
 
 # ---- the draft
 
@@ -211,7 +212,7 @@ def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by
     with transaction.atomic(), acting(actor):
         # With the framework: of two that change the same commitment one is first, and nobody amends it meanwhile.
         row = locked(addendum, "propose", version)
-        _check_day(reply_by, "reply_by")
+        check_year("reply_by", reply_by)
         changes = in_order(row)
         _check_ready(row, changes)
         moved = _bring_up_to_date(row, changes)
@@ -327,14 +328,9 @@ def _back(verb: str, to: AddendumStatus, actor: Actor, addendum: Addendum, reaso
 
 def _check_effect(annual: AnnualAgreement | None, day: date) -> None:
     """While a year runs, what changes its agreements holds from a day in it: after that there is nothing to change."""
-    _check_day(day)
+    check_year("effective_on", day)
     if annual is not None and timezone.localdate().year <= annual.year < day.year:
         problem = _(
             "The annual agreements of %(year)s hold until 31 December %(year)s. Choose a day in that year."
         )
         raise ValidationError({"effective_on": problem % {"year": annual.year}})
-
-
-def _check_day(day: date, name: str = "effective_on") -> None:
-    if not 1990 <= day.year <= 2099:
-        raise ValidationError({name: _("Give a year between 1990 and 2099.")})

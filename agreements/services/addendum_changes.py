@@ -14,7 +14,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from config.web.language import site_language
-from parties.models import Party
 
 from ..enums import ChangeKind, CommitmentKind, ParticipationRole, ResponsibilityRole
 from ..models import Addendum, AddendumChange, Commitment, Participation, Target, Theme
@@ -25,6 +24,7 @@ from .planning_words import read_planning
 from .revising import write_revision
 from .standing import standing_of
 from .versions import bound_by, checksum, seats_of, targets_of, with_targets, words_of
+from .whom import bearer_word, party_at, read_whom
 
 #: The shape of the frozen text; goes up when an old one would be misread.
 SHAPE = 1
@@ -32,7 +32,7 @@ SHAPE = 1
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a commitment will read. `leads` and `bound` name who: party:<slug>, kind:<kind>, everyone, outside:<name>."""
+    """How a commitment will read. `leads` and `bound` name who, in the words of `whom`."""
 
     title: str
     number: str = ""
@@ -236,11 +236,7 @@ def bearers_of(change: AddendumChange) -> list[str]:
     if change.kind != ChangeKind.CHANGE or change.commitment is None:
         return []
     touched = [target for target, *_numbers in _touched(change.commitment, Wanted(**change.wanted))]
-    words = (
-        f"party:{one.party.slug}" if one.party else f"kind:{one.group}" if one.group else ""
-        for one in touched
-    )
-    return sorted({word for word in words if word})
+    return sorted({word for one in touched if (word := bearer_word(one))})
 
 
 def targets_to_change(row: Commitment) -> QuerySet[Target]:
@@ -271,18 +267,9 @@ def _whom(words: Iterable[str]) -> list[dict[str, Any]]:
     """Field values of responsibilities."""
     found = []
     for word in words:
-        kind, _colon, rest = word.partition(":")
-        party = Party.objects.filter(slug=rest).first() if kind == "party" else None
-        if kind == "party" and party is None:
-            raise ValidationError(_("“%(name)s” is no party here.") % {"name": rest})
-        found.append(
-            {
-                "party": party,
-                "group": rest if kind == "kind" else "",
-                "everyone": kind == "everyone",
-                "outsider": rest if kind == "outside" else "",
-            }
-        )
+        told = read_whom(word)._asdict()
+        slug = told.pop("slug")
+        found.append({"party": party_at(slug) if slug else None, **told})
     return found
 
 

@@ -7,38 +7,35 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from config.web.language import site_language
-from parties.models import Party
 
-from ..enums import TargetKind
 from ..models import Addendum, Commitment, Condition, Participation, Target
+from .agreeing_numbers import find_target
 from .conditions import waits_for
 from .draft_parts import indicator_of
+from .whom import party_at, read_whom
 
 
 def add_targets(row: Commitment, wanted: Iterable[Mapping[str, str]], addendum: Addendum) -> None:
     """Add each; raises ValidationError where the same was agreed already, as that is changed instead.
 
     `wanted`: name and unit of the indicator, kind, value, upto, year (empty: of the annual agreement, else the whole term)
-    and `whom`: party:<slug>, kind:<kind>, or empty for all together.
+    and `whom`, in its words.
     """
     for one in wanted:
         year = _year(one.get("year", ""), addendum)
-        kind, _colon, rest = one.get("whom", "").partition(":")
+        whom = read_whom(one.get("whom", ""))
+        party = party_at(whom.slug) if whom.slug else None
         indicator = indicator_of(row, one["name"], one["unit"])
-        about: dict[str, Any] = {"party": _party(rest) if kind == "party" else None, "year": year}
-        about["group"] = rest if kind == "kind" else ""
-        signal = Q(kind=TargetKind.SIGNAL)
-        if indicator.targets.filter(
-            signal if one["kind"] == TargetKind.SIGNAL else ~signal, **about
-        ).exists():
+        there = indicator.targets.all()
+        if find_target(there, year, party.pk if party else None, whom.group, one["kind"]):
             problem = _("“%(name)s” has a target for this already. Change its value instead.")
             raise ValidationError(problem % {"name": indicator})
         with site_language():
             source = str(addendum)[:150]
+        about: dict[str, Any] = {"party": party, "group": whom.group, "year": year}
         about |= {name: Decimal(one[name]) for name in ("value", "upto") if one.get(name)}
         about |= {"indicator": indicator, "kind": one["kind"], "source": source, "addendum": addendum}
         Target(**about).save_checked()
@@ -56,13 +53,6 @@ def _year(told: str, addendum: Addendum) -> int | None:
     return int(told)
 
 
-def _party(slug: str) -> Party:
-    found = Party.objects.filter(slug=slug).first()
-    if found is None:
-        raise ValidationError(_("“%(name)s” is no party here.") % {"name": slug})
-    return found
-
-
 def set_conditions(row: Commitment, wanted: Iterable[Mapping[str, str]]) -> None:
     """Let a commitment wait for these and nothing else; what stays keeps its row. Raises ValidationError.
 
@@ -71,7 +61,7 @@ def set_conditions(row: Commitment, wanted: Iterable[Mapping[str, str]]) -> None
     left = list(row.conditions.order_by("pk"))
     for one in wanted:
         on = _on(row, one["on"]) if one.get("on") else None
-        party = _party(one["party"]) if one.get("party") else None
+        party = party_at(one["party"]) if one.get("party") else None
         new = Condition(commitment=row, on=on, event=one.get("event", "").strip(), party=party)
         kept = next((old for old in left if _same(old, new)), None)
         if kept is not None:
@@ -135,8 +125,10 @@ def burdened(
     """Address words of the parties that a change asks something of by a target or a condition, something else, or no more."""
     found = set()
     for whom in (*(one["whom"] for one in wanted.get("new_targets", ())), *wanted.get("bearers", ())):
-        kind, _colon, rest = whom.partition(":")
-        found |= {rest} if kind == "party" else {row.party.slug for row in seats if row.party.kind == rest}
+        told = read_whom(whom)
+        found |= (
+            {told.slug} if told.slug else {row.party.slug for row in seats if row.party.kind == told.group}
+        )
     if after is not None:
         # What lapses asks nothing new of anybody.
         was, will = ({_bare(one) for one in (words or {}).get("conditions", ())} for words in (before, after))

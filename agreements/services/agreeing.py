@@ -25,7 +25,8 @@ from .cycle import record_outcome
 from .elsewhere import check_existed, check_told
 from .standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from .states import VersionChangedError, check_still_asked, complete_step_of, locked, move
-from .versions import changed_keys, checksum, content_of
+from .versions import checksum, content_of
+from .years import check_year
 
 #: An agreement is between so many parties at least.
 FEWEST = 2
@@ -49,8 +50,7 @@ def propose(
     today = today or timezone.localdate()
     if reply_by < today:
         raise ValidationError({"reply_by": _("This day has passed. Give the parties time to answer.")})
-    if reply_by.year > 2099:
-        raise ValidationError({"reply_by": _("Give a year between 1990 and 2099.")})
+    check_year("reply_by", reply_by)
     with transaction.atomic(), acting(actor, note.strip()):
         row = locked(annual, "propose")
         before = standing_of(row)
@@ -387,13 +387,3 @@ def signed_note(standing: Standing) -> str:
 def signed_last(standing: Standing) -> date:
     """The day on which the last of those that remain spoke."""
     return max(seat.answer.given_on for seat in standing.remaining if seat.answer)
-
-
-def changes_of(version: AgreementVersion) -> tuple[set[str], set[str], set[str]]:
-    """Keys of what this version added, changed and left out since the one before; nothing for the first."""
-    before = (
-        version.annual_agreement.versions.filter(number__lt=version.number).order_by("number").last()
-        if version.number > 1
-        else None
-    )
-    return changed_keys(before.content, version.content) if before else (set(), set(), set())

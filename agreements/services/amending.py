@@ -23,6 +23,7 @@ from .framework_states import lock_going_on
 from .revising import write_revision
 from .states import check_verb
 from .versions import words_of
+from .years import wrong_year
 
 
 def amend(
@@ -77,8 +78,8 @@ def _check(meeting: str, decided_on: date, effective_on: date, reason: str) -> N
     for name, day in (("decided_on", decided_on), ("effective_on", effective_on)):
         if day > timezone.localdate():
             problems[name] = _("This day has not come yet. Record the change from that day on.")
-        elif day.year < 1990:
-            problems[name] = _("Give a year between 1990 and 2099.")
+        elif wrong := wrong_year(day):
+            problems[name] = wrong
     if problems:
         raise ValidationError(problems)
 

@@ -28,6 +28,16 @@ def answers_in(bid: Bid, year: int) -> bool:
     return year in cycles_answered(bid.framework, bid.year, bid.first_year, bid.scope)
 
 
+def years_without_news(framework: FrameworkAgreement, bids: Iterable[tuple[int, int, str]]) -> set[int]:
+    """The cycles that bids of before answer and in which none was made: nobody has anything to react to there.
+
+    Of each bid that stands: the year of its cycle, the first year it is about, and how many it is about.
+    """
+    rows = list(bids)
+    answered = {cycle for row in rows for cycle in cycles_answered(framework, *row)}
+    return answered - {year for year, _first, _scope in rows}
+
+
 def going_on(bids: Iterable[Bid], year: int) -> dict[int, Bid]:
     """Per party (its id) the newest older bid that answers that year, where it made none in the year itself."""
     standing = list(bids)

@@ -12,16 +12,16 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, StaleVersionError, acting
 from config.web.language import site_language
-from parties.models import Party
+from parties.models import AnyUser, Party
 
 from ..enums import BidKind, BidOutcome, BidPart, BidStatus, BidUnit, CommitmentKind, TargetKind
-from ..models import AnnualAgreement, BidLine, Commitment, Planning, Theme
+from ..models import AnnualAgreement, Bid, BidLine, Commitment, Planning, Theme
 from .bid_talks import settle_line
 from .bidding import lock_towards
 from .cycle import signatories
@@ -123,11 +123,19 @@ def _quantity(line: BidLine, year: int) -> tuple[Decimal | None, Decimal | None]
     return (told.quantity, told.upto) if told.upto else (told.quantity or None, None)
 
 
-def waits(line: BidLine) -> bool:
-    """Whether it still has to be dealt with: no outcome yet, or taken over at the table and no commitment so far.
+def came_from(user: AnyUser, commitment: Commitment) -> QuerySet[BidLine]:
+    """The lines of bids a commitment was made of, as far as the person may read them. One query."""
+    rows = commitment.came_from_bids.filter(bid__in=Bid.objects.visible_to(user))
+    return rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk")
 
-    What is settled stays as it is.
-    """
+
+#: Lines that still have to be dealt with: no outcome yet, or taken over at the table and no commitment so far. What is
+#: settled stays as it is.
+WAITS = Q(bid__status=BidStatus.SUBMITTED) & (Q(outcome="") | (Q(became=None) & ~Q(outcome=BidOutcome.NOT)))
+
+
+def waits(line: BidLine) -> bool:
+    """The same (`WAITS`) of a line with its bid."""
     if line.bid.status != BidStatus.SUBMITTED:
         return False
     return not line.outcome or (line.outcome != BidOutcome.NOT and line.became_id is None)

@@ -30,6 +30,7 @@ from .on_turn import only_advising, why_not_on_turn
 from .places import change_places, free_key, next_position
 from .season_words import season_window
 from .versions import seats_of, signing_at
+from .years import check_year
 
 #: Days and what stands in for them: whoever changes these tells why.
 WHEN = ("season", "starts_on", "ends_on", "after")
@@ -108,19 +109,13 @@ def read_when(
 ) -> tuple[str, date | None, date | None]:
     """Season and days as they are kept: days go before words, and words become days. Raises ValidationError."""
     for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
-        _check_year(name, day)
+        check_year(name, day)
     if starts_on and ends_on and ends_on < starts_on:
         raise ValidationError({"ends_on": _("The last day lies before the first.")})
     season = season.strip()
     if season and not starts_on and not ends_on:
         return (season, *season_window(season, year))
     return (season if _still(season, starts_on, ends_on, year) else "", starts_on, ends_on)
-
-
-def _check_year(name: str, day: date | None) -> None:
-    """Raise ValidationError on that field for a day no agreement is about: calendars can not count on from there."""
-    if day is not None and not 1990 <= day.year <= 2099:
-        raise ValidationError({name: _("Give a year between 1990 and 2099.")})
 
 
 def _still(season: str, starts_on: date | None, ends_on: date | None, year: int | None) -> bool:
@@ -274,7 +269,7 @@ def complete_step(
             raise ValidationError({"done_on": _("Tell on which day it was done.")})
         if done_on is not None and done_on > today:
             raise ValidationError({"done_on": _("This day has not come yet.")})
-        _check_year("done_on", done_on)
+        check_year("done_on", done_on)
         if not seen_here and row.waits(today, row.framework):
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
         row.done_on, row.done_note, row.done_by = done_on, note.strip(), actor.signature

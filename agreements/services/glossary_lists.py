@@ -17,7 +17,6 @@ from config.web.units import number
 from ..models import FrameworkAgreement, GlossaryAmount, GlossaryTerm
 from .import_amounts import read_amount
 from .import_columns import Headings, Line, Listed, plain, read_columns
-from .import_plan import Change, Plan, PlannedRow, Problem, State
 from .import_values import (
     CellError,
     check_framework,
@@ -27,6 +26,7 @@ from .import_values import (
     says_nothing,
     short,
 )
+from .list_plan import Change, Plan, PlannedRow, Problem, State
 from .sheet_parts import Sheet, SpreadsheetError, tidy
 
 #: Words people put above a column, in small letters, per field. Those of our own file stand first.

@@ -12,8 +12,8 @@ from config.web.history import Actor, acting
 from ..models import FrameworkAgreement, GlossaryAmount, GlossaryTerm
 from .drafting import add_glossary_term
 from .glossary_lists import plan_glossary
-from .import_plan import Plan, PlannedRow, Problem
 from .importing import Written, all_or_nothing
+from .list_plan import Plan, PlannedRow, Problem
 from .places import next_position
 from .sheet_parts import Sheet
 

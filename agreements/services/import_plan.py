@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any
 
-from django.db.models import Model, Prefetch
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,87 +31,8 @@ from .import_titles import has_own_title, with_titles
 from .import_values import RowReader, Values
 from .import_words import ROLES, compared, existing_words, in_words, items_beside, now_says
 from .keys import key_from
+from .list_plan import Change, Plan, PlannedRow, Problem
 from .theme_words import NewTheme
-
-State = Literal["new", "changed", "gone", "unchanged", "refused"]
-STATES: tuple[State, ...] = get_args(State)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a row can not be taken in; without a row it is about the file, without a column about the row."""
-
-    message: str
-    row: int | None = None
-    column: str = ""
-
-    def __str__(self) -> str:
-        if self.row is None:
-            return self.message
-        place = {"row": self.row, "column": self.column, "message": self.message}
-        if self.column:
-            return _("Row %(row)s, column “%(column)s”: %(message)s") % place
-        return _("Row %(row)s: %(message)s") % place
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one field says now and what it would say."""
-
-    field: str
-    title: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """One row of the file and what becomes of it; remarks are worth a look and stop nothing."""
-
-    number: int
-    label: str
-    state: State
-    key: str = ""
-    values: Values = field(default_factory=dict)
-    existing: Commitment | None = None
-    changes: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import would do. With problems it does nothing at all; `written`: what it did, by row of the file."""
-
-    framework: FrameworkAgreement
-    year: int | None
-    rows: tuple[PlannedRow, ...] = ()
-    remarks: tuple[str, ...] = ()
-    general: tuple[Problem, ...] = ()
-    written: Mapping[int, Model] = field(default_factory=dict)
-
-    @property
-    def problems(self) -> list[Problem]:
-        """Everything that is wrong, in the order of the file."""
-        return [*self.general, *(problem for row in self.rows for problem in row.problems)]
-
-    def count(self, state: str) -> int:
-        """How many rows have this outcome."""
-        return sum(row.state == state for row in self.rows)
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for two plans that do the same; lets one see that nothing changed since the preview."""
-        told = [
-            (
-                row.key,
-                row.state,
-                row.existing.version if row.existing else 0,
-                sorted(row.values.items(), key=repr),
-            )
-            for row in self.rows
-        ]
-        return hashlib.sha256(repr((self.framework.pk, self.year, told)).encode()).hexdigest()
 
 
 def make_plan(
@@ -373,7 +293,7 @@ def _year(commitment: Commitment) -> int | None:
     return annual.year if annual else None
 
 
-def draft_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft:
+def commitment_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft:
     """A new commitment as drafting takes it."""
     beside = (*ROLES, *GOALS, "planning", "items")
     plain = {name: value for name, value in row.values.items() if name not in beside}

@@ -20,7 +20,8 @@ from .import_back import keep_list
 from .import_columns import read_list
 from .import_goals import GOALS
 from .import_items import as_written
-from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
+from .import_plan import commitment_of, make_plan, responsibilities_of
+from .list_plan import Plan, PlannedRow, Problem
 from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
 from .theme_words import NewTheme, make_themes
@@ -199,7 +200,7 @@ def _write(
     for row in rows:
         try:
             if row.existing is None:
-                draft = draft_of(row, annual)
+                draft = commitment_of(row, annual)
                 commitment = add_commitment(actor=actor, framework=framework, draft=draft, reason=reason)
                 changed = {name for name in GOALS if row.values.get(name)}
             elif row.changes:

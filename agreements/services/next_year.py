@@ -39,13 +39,13 @@ from .copying import (
 )
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
-from .framework_states import check_verb, lock_going_on
+from .framework_states import lock_going_on
 from .goals import copy_goals
 from .numbering import bare, for_year, next_number
 from .places import change_places, commitment_key, next_position
 from .planning_words import read_planning
 from .revising import revise_commitment
-from .states import lock_annual, what_instead
+from .states import locked
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,7 @@ class NewLine:
 
 def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
     """The annual agreement, locked; raises ValidationError when it is no draft any more, or its framework has ended."""
-    row = lock_annual(annual)
-    check_verb(row.framework, "go_on")
-    if row.status != AnnualStatus.DRAFT:
-        raise ValidationError(what_instead(row))
-    return row
+    return locked(annual, "write")
 
 
 def start_next_year(
@@ -89,17 +85,17 @@ def start_next_year(
     the term, or something is wrong with a line.
     """
     with transaction.atomic(), acting(actor):
-        locked = lock_going_on(framework.pk)
-        if locked.annual_agreements.filter(year=year).exists():
+        table = lock_going_on(framework.pk)
+        if table.annual_agreements.filter(year=year).exists():
             raise ValidationError(
                 _("%(year)s has an annual agreement already. Open it and go on from there.") % {"year": year}
             )
-        if not locked.covers(year):
+        if not table.covers(year):
             raise ValidationError(
                 _("%(year)s lies outside the term of the agreement. Choose a year of the term.")
                 % {"year": year}
             )
-        annual = write_year(actor=actor, framework=locked, year=year, status=AnnualStatus.DRAFT)
+        annual = write_year(actor=actor, framework=table, year=year, status=AnnualStatus.DRAFT)
         for commitment in carry_overs:
             _carry(actor, annual, commitment, origin)
         for line in lines:

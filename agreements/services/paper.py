@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..enums import ParticipationRole
 from ..models import FrameworkAgreement, Participation
 from .versions import seats_of
+from .years import wrong_year
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def wrong_day(day: date) -> str:
     """Why nothing can have been signed on that day; empty where it can."""
     if day > timezone.localdate():
         return _("This day has not come yet.")
-    return _("Give a year between 1990 and 2099.") if day.year < 1990 else ""
+    return wrong_year(day)
 
 
 def wrong_reservation(slug: str, one: Signature) -> dict[str, str]:

@@ -13,8 +13,8 @@ from config.web.cells import Cell
 from ..models import FrameworkAgreement, Theme
 from .import_columns import Headings, Line, Listed, plain, read_columns
 from .import_matching import number_parts
-from .import_plan import Change, Plan, PlannedRow, Problem
 from .import_values import CellError, check_framework, long, read_number, read_position, readable, short
+from .list_plan import Change, Plan, PlannedRow, Problem
 from .sheet_parts import Sheet, SpreadsheetError, first_of, tidy
 from .theme_words import numbered
 

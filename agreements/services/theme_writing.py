@@ -12,8 +12,8 @@ from config.web.history import Actor, acting
 
 from ..models import FrameworkAgreement, Theme
 from .drafting import add_theme
-from .import_plan import Plan, PlannedRow, Problem
 from .importing import Written, all_or_nothing
+from .list_plan import Plan, PlannedRow, Problem
 from .sheet_parts import Sheet
 from .theme_lists import plan_themes
 from .theme_words import NewTheme, make_themes, place_for

@@ -22,6 +22,8 @@ class NamedFilter(admin.RelatedFieldListFilter):
     """
 
     template = "admin/named_filter.html"
+    #: What names need, read in the same query.
+    along: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -58,7 +60,7 @@ class NamedFilter(admin.RelatedFieldListFilter):
         used = model_admin.get_queryset(request).order_by().values(self.field_path)
         rows = self.rows(model, chosen, used)
         rows = rows.order_by(*((there and there.get_ordering(request)) or model._meta.ordering))
-        rows = rows.select_related(*self.along(model))
+        rows = rows.select_related(*self.along) if self.along else rows
         listed = list(rows[: MOST + 1])
         self.is_long = len(listed) > MOST
         if self.is_long:
@@ -69,14 +71,9 @@ class NamedFilter(admin.RelatedFieldListFilter):
         self.found = len(listed)
         return [(str(row.pk), self.label(row)) for row in listed]
 
-    def along(self, model: Any) -> list[str]:
-        """What names need, in the same query."""
-        return [one.name for one in model._meta.concrete_fields if one.name == "municipality"]
-
     def label(self, row: Any) -> str:
-        """What it is called; of which municipality, as titles are the same in several."""
-        municipality = getattr(row, "municipality", None)
-        return f"{row} ({municipality.name})" if municipality is not None else str(row)
+        """What it is called."""
+        return str(row)
 
     def has_output(self) -> bool:
         """Also with nothing to choose from until something is typed."""

@@ -9,9 +9,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.services.bid_words import bids_in, word_in_file
 from config.web.language import site_language
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind
-from parties.permissions import reader_of
+from parties.access_log import record_file
 
 from ..place import bids_frame, find_framework
 from ..publishing.answers import file_answer, name_at
@@ -34,10 +32,5 @@ def compare_file(request: HttpRequest, municipality: str, framework: str, year: 
     with site_language():
         content, rows = render_xlsx(read_comparison(request.user, place, year), timezone.localdate())
         subject = f"{bids_in(place, year)}: {place.municipality.label}, {place.title}"
-    record_access(
-        actor=reader_of(request.user),
-        kind=AccessKind.EXPORTED,
-        subject=subject,
-        detail=in_words("xlsx", rows),
-    )
+    record_file(request.user, subject, "xlsx", rows)
     return file_answer(content, name_at("bod", place, word_in_file(place, year), ending="xlsx"), "xlsx")

@@ -13,7 +13,7 @@ from agreements.models import FrameworkAgreement
 from agreements.permissions import may_coordinate
 from config.web.htmx import render_page
 from config.web.language import site_language
-from parties.access_log import in_words, record_access, record_once_a_day
+from parties.access_log import record_file, record_once_a_day
 from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Contact
 from parties.permissions import party_ids, reader_of
@@ -81,12 +81,7 @@ def contacts_file(request: HttpRequest, municipality: str, framework: str, file_
         choice = read_choice(request.GET, found.themes.order_by("position"), table)
         content, rows = _render(found, table, choice, file_format)
         subject = f"{_('Contacts')}: {found.municipality.label}, {found.title}"
-    record_access(
-        actor=reader_of(request.user),
-        kind=AccessKind.EXPORTED,
-        subject=subject,
-        detail=in_words(file_format, rows),
-    )
+    record_file(request.user, subject, file_format, rows)
     return file_answer(content, name_at("contacten", found, today, ending=file_format), file_format)
 
 

@@ -57,15 +57,10 @@ class Row:
     items: tuple[tuple[ItemTerm, str], ...] = ()
 
     @property
-    def judged_on(self) -> date:
-        """The day of which its light tells."""
-        return _judged_on(self.line)
-
-    @property
     def is_green_since(self) -> bool:
         """Whether it was green on or after the day by which it was planned: then it is done, though nobody said so."""
         term = self.planned.term if self.planned else None
-        return self.line.light == Light.GREEN and term is not None and self.judged_on >= term
+        return self.line.light == Light.GREEN and term is not None and self.line.judged_on >= term
 
     @property
     def parts(self) -> list[tuple[str, date]]:
@@ -234,14 +229,8 @@ def _late_items(line: RoundLine, planned: Planned | None, today: date) -> Iterab
     """The items of which the planned day has passed, but for those that were green since; none where all of it is late."""
     if planned is None or _passed(planned, today):
         return ()
-    green_on = _judged_on(line) if line.light == Light.GREEN else None
+    green_on = line.judged_on if line.light == Light.GREEN else None
     return (one for one in planned.items if is_passed(one.term, today, green_on))
-
-
-def _judged_on(line: RoundLine) -> date:
-    """The day of which its light tells: that of the round, or that on which it was given where that came before."""
-    day = line.round.reference_date
-    return min(day, line.current.dated) if line.current else day
 
 
 def _steps(frameworks: Sequence[FrameworkAgreement], today: date) -> Iterable[LateStep]:

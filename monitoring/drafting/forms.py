@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import CommitmentKind, PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Target, Theme
 from agreements.permissions import at_table
+from agreements.services.whom import EVERYONE, bearer_word, choices_of, read_whom, word_of
 from config.web.amounts import amount_field, count_in
 from config.web.offering import offer, offer_rows
 from config.web.units import is_share
-from parties.enums import PartyKind
 from parties.models import Party
 
 from ..rounds.forms import CleanText
@@ -38,15 +38,6 @@ def item_lines(items: Iterable[tuple[str, str]]) -> str:
     return "\n".join(
         f"{label}{'.' if label == bare(label) else ''} {text}" if label else text for label, text in items
     )
-
-
-def who_word(row: Responsibility) -> str:
-    """A responsibility as the form names it."""
-    if row.party is not None:
-        return f"party:{row.party.slug}"
-    if row.everyone:
-        return "everyone"
-    return f"kind:{row.group}" if row.group else f"outside:{row.outsider}"
 
 
 def planning_lines(typed: str) -> list[str]:
@@ -114,8 +105,8 @@ class LineForm(NewForm):
             "theme": row.theme_id,
             "number": row.number,
             "text": row.text,
-            "leads": [who_word(one) for one in self._of(ResponsibilityRole.LEAD)],
-            "bound": [who_word(one) for one in self._of(ResponsibilityRole.PARTY)],
+            "leads": [word_of(one) for one in self._of(ResponsibilityRole.LEAD)],
+            "bound": [word_of(one) for one in self._of(ResponsibilityRole.PARTY)],
             "plannings": "\n".join(one.printed for one in row.plannings.all() if one.item_id is None),
             "items": item_lines((one.label, one.text) for one in row.items.all()),
             "version": row.version,
@@ -127,17 +118,17 @@ class LineForm(NewForm):
         self.fields["text"].widget.attrs["rows"] = 7
         self.fields["plannings"].widget.attrs["rows"] = 2
         self.fields["items"].widget.attrs["rows"] = 3
-        choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}
-        kinds = dict.fromkeys(
-            PartyKind(party.kind) for party in parties if party.kind != PartyKind.MUNICIPALITY
-        )
-        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
-        choices["everyone"] = _("everyone")
-        choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
-        self.parties = {f"party:{one.slug}": one for one in parties}
-        self.parties |= {who_word(one): one.party for one in self.own if one.party is not None}
+        self.parties = {one.slug: one for one in parties}
+        self.parties |= {one.party.slug: one.party for one in self.own if one.party is not None}
         for name in ("leads", "bound"):
-            offer(self, name, choices.items())
+            offer(self, name, self._whom(parties))
+
+    def _whom(self, parties: Sequence[Party]) -> list[tuple[str, Any]]:
+        """Who can be chosen, and whoever stands there already."""
+        choices: dict[str, Any] = {**choices_of(parties), EVERYONE: _("everyone")}
+        for one in self.own:
+            choices.setdefault(word_of(one), one.label)
+        return list(choices.items())
 
     def _of(self, role: str) -> list[Responsibility]:
         return [
@@ -201,13 +192,8 @@ class LineForm(NewForm):
         }
 
     def _who(self, word: str) -> dict[str, Any]:
-        kind, _colon, rest = word.partition(":")
-        return {
-            "party": self.parties.get(word),
-            "group": rest if kind == "kind" else "",
-            "everyone": word == "everyone",
-            "outsider": rest if kind == "outside" else "",
-        }
+        told = read_whom(word)._asdict()
+        return {"party": self.parties.get(told.pop("slug")), **told}
 
 
 class CommentForm(forms.Form):
@@ -328,28 +314,25 @@ class ThemeTargetForm(AgreedAmount):
     version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, row: Target, parties: Sequence[Party]) -> None:
-        stood = f"party:{row.party.slug}" if row.party else f"kind:{row.group}" if row.group else ""
+        stood = bearer_word(row)
         initial = {name: getattr(row, name) for name in ("kind", "value", "upto", "version")}
         super().__init__(data, initial={**initial, "whom": stood})
         del self.fields["name"], self.fields["unit"]
         keep_to(row.indicator.unit, self.fields["value"], self.fields["upto"])
-        self.parties = {f"party:{one.slug}": one for one in (*parties, row.party) if one is not None}
-        kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
-        choices: dict[str, Any] = {"": _("all together")}
-        choices |= {word: one.label for word, one in self.parties.items()}
-        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
+        self.parties = {one.slug: one for one in (*parties, row.party) if one is not None}
+        choices = {"": _("all together"), **choices_of(parties)}
         choices.setdefault(stood, row.bearer)
         offer(self, "whom", choices.items())
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""
         told = self.cleaned_data
-        kind, _colon, rest = told["whom"].partition(":")
+        whom = read_whom(told["whom"])
         return {
             **{name: told[name] for name in ("value", "upto", "version")},
             "kind": TargetKind(told["kind"]),
-            "party": self.parties.get(told["whom"]),
-            "group": rest if kind == "kind" else "",
+            "party": self.parties.get(whom.slug),
+            "group": whom.group,
         }
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import AnnualStatus
 from agreements.models import Commitment
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.working_out import to_work_out, work_out
@@ -29,7 +28,7 @@ def from_framework(request: HttpRequest, municipality: str, framework: str, year
     annual = get_object_or_404(found.annual_agreements, year=year)
     if not may_coordinate(request.user, found):
         raise PermissionDenied
-    if request.method == "GET" and (found.is_ended or annual.status != AnnualStatus.DRAFT):
+    if request.method == "GET" and not annual.is_open_draft:
         return redirect(draft_url(found, year))
     rows, problem = to_work_out(annual), ""
     chosen = request.POST.getlist("afspraak")

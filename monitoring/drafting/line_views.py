@@ -12,17 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import AnnualStatus
-from agreements.models import AnnualAgreement, Bid, BidLine, Commitment, FrameworkAgreement
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import draft_parts
+from agreements.services.bid_taking import came_from
 from agreements.services.catching_up import take_changes
 from agreements.services.cycle import signatories
 from agreements.services.next_year import change_commitment, remove_commitment
 from agreements.services.states import what_instead
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors, send_next
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -65,14 +65,8 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, dra
                 return redirect(draft_url(found, year) if gone else request.path)
         row = _line(annual, drafted)
     context = _context(found, annual, row, coordinates, writes_for, sent)
-    context["came_from"] = _came_from(request, row.commitment)
+    context["came_from"] = list(came_from(request.user, row.commitment))
     return render(request, "monitoring/concept_line.html", context, status=status)
-
-
-def _came_from(request: HttpRequest, row: Commitment) -> list[BidLine]:
-    """The lines of bids it was made of, as far as the person may read them."""
-    rows = row.came_from_bids.filter(bid__in=Bid.objects.visible_to(request.user))
-    return list(rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk"))
 
 
 def _line(annual: AnnualAgreement, key: str) -> Line:
@@ -102,12 +96,15 @@ def _sent(
         TARGET: TargetForm(request.POST, parties=parties, names=[]),
         REMOVE: RemoveForm(request.POST, row=row),
     }
+    if action not in made:
+        messages.error(request, not_understood())
     return made.get(action), 422
 
 
 def _take_away(request: HttpRequest, row: Commitment, what: str) -> int:
     number = number_in(request.POST, "nummer")
     if not number:
+        messages.error(request, not_understood())
         return 422
     verb = draft_parts.remove_condition if what == "condition" else draft_parts.remove_target
     try:
@@ -194,7 +191,7 @@ def _context(
     writes_for: list[Party],
     sent: forms.Form | None,
 ) -> dict[str, Any]:
-    is_open = annual.status == AnnualStatus.DRAFT and not found.is_ended
+    is_open = annual.is_open_draft
     commitment = row.commitment
     context = cycle_frame(found, annual.year, line=row, commitment=commitment, annual=annual, is_open=is_open)
     context["back"] = draft_url(found, annual.year, commitment.key)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from agreements.enums import AnnualStatus, ResponsibilityRole
+from agreements.enums import ResponsibilityRole
 from agreements.models import (
     AnnualAgreement,
     Commitment,
@@ -170,8 +170,7 @@ class Draft:
     @property
     def is_open(self) -> bool:
         """Whether it can be changed."""
-        is_draft = self.annual is not None and self.annual.status == AnnualStatus.DRAFT
-        return is_draft and not self.framework.is_ended
+        return self.annual is not None and self.annual.is_open_draft
 
     @property
     def outside_term(self) -> bool:
@@ -385,6 +384,6 @@ def read_line(annual: AnnualAgreement, key: str) -> Line | None:
         rows = Judgement.objects.filter(commitment=row.continues_id, party__isnull=True)
         judged = rows.order_by("-evaluation__year", "-pk").first()
     line = _line(row, judged, signing_at(seats_of(annual.framework, year=annual.year)))
-    if annual.status == AnnualStatus.DRAFT and not annual.framework.is_ended:
+    if annual.is_open_draft:
         add_changes([line])
     return line

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, Target
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.cycle import signatories
@@ -31,12 +30,11 @@ def theme_target(
     """Change the number of a theme in the draft of a year, or take it away."""
     found = find_framework(request, municipality, framework)
     annual = get_object_or_404(found.annual_agreements, year=year)
-    annual.framework = found
     own = Target.objects.filter(indicator__framework=found, indicator__theme__isnull=False, year=year)
     row = get_object_or_404(own.select_related("indicator__theme__parent", "party"), pk=target)
     if not may_coordinate(request.user, found):
         raise PermissionDenied
-    if request.method == "GET" and (found.is_ended or annual.status != AnnualStatus.DRAFT):
+    if request.method == "GET" and not annual.is_open_draft:
         return redirect(draft_url(found, year))
     return answer(request, row, _page(request, annual))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import BidOutcome, BidStatus
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_arrange, may_coordinate
 from agreements.services import next_year as verbs
 from agreements.services.answering_bids import STANDS
+from agreements.services.bid_taking import WAITS
 from agreements.services.states import what_instead
 from config.web.history import GoneError, StaleVersionError
 from config.web.refusals import not_understood, place_errors
@@ -75,9 +75,7 @@ def _bid_lines(request: HttpRequest, framework: FrameworkAgreement, year: int) -
     """How many lines were bid about the year, as far as the reader may read them, and how many wait. One query."""
     bids = Bid.objects.visible_to(request.user).filter(framework=framework).about(year)
     rows = BidLine.objects.filter(bid__in=bids.filter(status__in=STANDS).order_by())
-    waits = Q(outcome="") | (Q(became=None) & ~Q(outcome=BidOutcome.NOT))
-    talked_about = Q(bid__status=BidStatus.SUBMITTED)
-    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=waits & talked_about))
+    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=WAITS))
 
 
 def _state_words(draft: Draft) -> list[tuple[str, str, int]]:
@@ -177,7 +175,7 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
     annual = get_object_or_404(found.annual_agreements, year=year)
     if not may_coordinate(request.user, found):
         raise PermissionDenied
-    if found.is_ended and request.method == "GET":
+    if request.method == "GET" and not annual.is_open_draft:
         return redirect(draft_url(found, year))
     form = NewForm(request.POST if request.method == "POST" else None, framework=found)
     if not verbs.numbered(annual):

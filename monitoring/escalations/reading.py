@@ -122,7 +122,7 @@ class AskedOf:
 
 
 def read_asked(parties: Collection[Party], level: str) -> dict[int, AskedOf]:
-    """Per party (its id) whom its answer at a level is asked of, as `work.raised.asked_at` has it; three queries at most."""
+    """Per party (its id) whom its answer at a level is asked of; three queries at most."""
     rows = Membership.objects.active().filter(party__in=parties, user__is_active=True).select_related("user")
     seats = list(rows.order_by("pk")) if parties else []
     refused = Mail.objects.refused_addresses() if seats else set()
@@ -135,10 +135,19 @@ def read_asked(parties: Collection[Party], level: str) -> dict[int, AskedOf]:
 def asked_of(seats: Iterable[Membership], level: str, refused: Container[str]) -> AskedOf:
     """The same of the seats of one party; `refused`: addresses, in small letters, that take no mail."""
     every = list(seats)
-    managers = [one for one in every if one.is_line_manager] if level == EscalationLevel.MANAGEMENT else []
-    people = managers or [one for one in every if one.reaches(MembershipRole.DECISION_MAKER)]
+    managed = any(one.is_line_manager for one in every)
+    people = [one for one in every if is_asked(one, level, managed=managed)]
     reached = any(one.user.email.lower() not in refused for one in people)
-    return AskedOf(people, bool(managers), reached)
+    return AskedOf(people, managed and level == EscalationLevel.MANAGEMENT, reached)
+
+
+def is_asked(seat: Membership, level: str, *, managed: bool) -> bool:
+    """Whether who has this seat is asked for the answer of its party: at the level of the managers those, and who decides
+    where a party has none (`managed`: whether it has).
+    """
+    if level == EscalationLevel.MANAGEMENT and managed:
+        return seat.is_line_manager
+    return seat.reaches(MembershipRole.DECISION_MAKER)
 
 
 def with_managers(parties: Collection[int]) -> set[int]:

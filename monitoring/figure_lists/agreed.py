@@ -9,11 +9,11 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, FrameworkStatus, TargetKind
-from agreements.models import FrameworkAgreement, Indicator, Target
+from agreements.models import AnnualAgreement, FrameworkAgreement, Indicator, Target
 from agreements.services.agreeing_numbers import find_target
 from agreements.services.cycle import signatories
 from agreements.services.import_columns import plain
-from agreements.services.import_plan import Change
+from agreements.services.list_plan import Change
 from agreements.services.states import what_instead
 from config.web.language import site_language
 from config.web.units import numbers
@@ -194,10 +194,21 @@ def agreed_title(year: int | None) -> str:
     return f"{_('Agreed')} {year or ''}".strip()
 
 
-def agreed_stands_still(indicator: Indicator, framework: FrameworkAgreement) -> str:
-    """Why a number that was agreed is not written by a table; empty while the text it belongs to is a draft."""
+def agreed_stands_still(
+    indicator: Indicator,
+    year: int | None,
+    framework: FrameworkAgreement,
+    fixed: Mapping[int, AnnualAgreement],
+) -> str:
+    """Why a number that was agreed is not written by a table; empty while the text it belongs to is a draft.
+
+    `fixed`: the `fixed_texts`. What is agreed about a theme in a year stands in the text of that year as well.
+    """
     annual = indicator.commitment.annual_agreement if indicator.commitment else None
     if annual is not None:
-        still = annual.status == AnnualStatus.DRAFT and not framework.is_ended
-        return "" if still else what_instead(annual)
-    return "" if framework.status == FrameworkStatus.DRAFT else _signed()
+        annual.framework = framework
+        return "" if annual.is_open_draft else what_instead(annual)
+    if framework.status != FrameworkStatus.DRAFT:
+        return _signed()
+    of_year = (one for one in fixed.values() if indicator.theme_id and one.year == year)
+    return next((what_instead(one) for one in of_year), "")

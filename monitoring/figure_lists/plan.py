@@ -15,8 +15,8 @@ from agreements.models import FrameworkAgreement, Indicator
 from agreements.services.import_amounts import read_amount
 from agreements.services.import_columns import Line, Listed, plain
 from agreements.services.import_parties import group_of
-from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, limit_of, readable, says_nothing
+from agreements.services.list_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.states import what_instead
 from config.web.cells import clean
 from parties.models import Party

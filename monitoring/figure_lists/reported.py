@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, Origin
 from agreements.models import AnnualAgreement, Forecast, FrameworkAgreement, Indicator
-from agreements.services.import_plan import Change
+from agreements.services.list_plan import Change
 from agreements.services.states import on_paper, what_instead
 from config.web.units import number
 from parties.models import Party

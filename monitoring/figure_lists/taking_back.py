@@ -247,7 +247,7 @@ class _Planner:
             if _same(now, before):
                 continue
             title = agreed_title(year) + (f" · {there.bearer}" if there and there.bearer else "")
-            stays = agreed_stands_still(indicator, self.intake.framework)
+            stays = agreed_stands_still(indicator, year, self.intake.framework, self.fixed)
             if len(found) > 1 or not _same(now, after):
                 stays = _("This was changed since, and stays: %(words)s.") % {
                     "words": agreed_words(now, indicator.unit) or "–"

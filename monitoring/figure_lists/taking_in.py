@@ -14,8 +14,8 @@ from agreements.models import FrameworkAgreement, Indicator
 from agreements.services.agreeing_numbers import agree_on
 from agreements.services.drafting import add_indicator
 from agreements.services.forecasting import expect, expect_no_more
-from agreements.services.import_plan import Plan, PlannedRow, Problem
 from agreements.services.importing import carry_out
+from agreements.services.list_plan import Plan, PlannedRow, Problem
 from agreements.services.places import free_key
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
 from config.web.history import Actor, acting

@@ -96,12 +96,7 @@ def _remove(request: HttpRequest, row: NationalGoal) -> str:
 def commitment_goals(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """The Global Goals of a commitment."""
     row = get_object_or_404(
-        with_monitor_year(Commitment.objects.visible_to(request.user)).select_related(
-            "framework__municipality"
-        ),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
+        with_monitor_year(Commitment.objects.visible_to(request.user).at(municipality, framework, key))
     )
     if not may_keep_goals(request.user, row.framework):
         raise PermissionDenied

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import ElaborationBasis
+from agreements.enums import ElaborationBasis, Origin
 from config.web.cells import SHAPES
 
 from ..enums import Light
@@ -239,7 +239,7 @@ def _progress(line: Line, most: int = SHORT) -> str:
 
 def _demo(line: Line) -> str:
     """That something of it was made up."""
-    made_up = line.light_origin == "demo" or any(told.origin == "demo" for told in line.progress)
+    made_up = Origin.DEMO in (line.light_origin, *(told.origin for told in line.progress))
     return _("demonstration") if made_up else ""
 
 

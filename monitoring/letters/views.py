@@ -18,14 +18,14 @@ from agreements.permissions import may_coordinate
 from config.web.file_names import named
 from config.web.history import StaleVersionError
 from config.web.language import site_language
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind
+from parties.access_log import record_file
 from parties.models import Party
-from parties.permissions import actor_for, own_actor, reader_of
+from parties.permissions import actor_for, own_actor
 
 from ..council.services import record_letter
 from ..jobs.services import mark_fetched
 from ..models import ExportFile, ExportJob, RoundLine
+from ..publishing.answers import no_pdf
 from ..publishing.job_kinds import COUNCIL_SET
 from ..publishing.job_views import ask, job_page
 from ..publishing.pdf import PdfUnavailableError
@@ -103,14 +103,9 @@ def council_file(request: HttpRequest, municipality: str, file_format: str) -> H
             letter = compose(found, parts, form.choices())
             content = made.render(letter) if made else council_set(letter, parts, dated)
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     lines = sum(len(part.report.lines) for part in parts)
-    record_access(
-        actor=reader_of(request.user),
-        kind=AccessKind.EXPORTED,
-        subject=f"{found.label}: {letter.title}",
-        detail=in_words(file_format, lines),
-    )
+    record_file(request.user, f"{found.label}: {letter.title}", file_format, lines)
     about = [row.framework.slug for row in form.chosen()]
     name = letter_name(municipality, about, dated, file_format)
     kind = made.content_type if made else "application/zip"
@@ -162,12 +157,8 @@ def council_job_file(request: HttpRequest, municipality: str, job: UUID) -> Http
     made = get_object_or_404(ExportFile, job=found)
     mark_fetched(actor=own_actor(request.user), job=found)
     place = found.round.framework.municipality.label
-    record_access(
-        actor=reader_of(request.user),
-        kind=AccessKind.EXPORTED,
-        subject=f"{place}: {QueryDict(found.query).get(NAMES['subject'], '')}",
-        detail=in_words("zip", found.lines),
-    )
+    subject = f"{place}: {QueryDict(found.query).get(NAMES['subject'], '')}"
+    record_file(request.user, subject, "zip", found.lines)
     return _saved(bytes(made.content), set_name(found))
 
 

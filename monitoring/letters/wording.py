@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import FrameworkStatus
+from agreements.enums import FrameworkStatus, Origin
 from agreements.models import Commitment
 from parties.enums import PartyKind
 from parties.models import Party
@@ -206,7 +206,7 @@ def _sources(report: Report) -> list[str]:
     found: dict[str, None] = {}
     for line in report.lines:
         told = [(line.light_origin, line.light_source), *((t.origin, t.source) for t in line.progress)]
-        found.update(dict.fromkeys(source for origin, source in told if origin == "document" and source))
+        found.update(dict.fromkeys(source for origin, source in told if origin == Origin.DOCUMENT and source))
     return list(found)[:NAMED]
 
 
@@ -263,10 +263,7 @@ def _what_follows(following: NextYear) -> Iterable[str]:
 
 
 def _commitment(line: Commitment) -> tuple[Run, ...]:
-    title = run(f"{line} ", bold=bool(line.text))
-    if not line.text:
-        return (title,)
-    return (Run(title.text + " ", bold=True), run(shortened(line.text, SHORT)))
+    return row_of(run(str(line), bold=bool(line.text)), run(shortened(line.text, SHORT)))
 
 
 def _named(items: Sequence[tuple[Run, ...]], most: int = NAMED) -> tuple[tuple[Run, ...], ...]:

@@ -10,7 +10,7 @@ from config.web.language import site_language
 from parties.access_log import record_file
 
 from ..place import round_frame
-from ..publishing.answers import file_answer, round_name
+from ..publishing.answers import file_answer, no_pdf, round_name
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_pdf, render_xlsx
 from .live import LivePage
@@ -58,7 +58,7 @@ def decisions_file(
             else:
                 content = render_pdf(found, listed, points, read_attendance(found))
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     at = found.round.framework
     subject = f"{at.municipality.label}, {at.title}: {found.round.title} ({year})"
     record_file(request.user, subject, file_format, len(listed))

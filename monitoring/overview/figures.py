@@ -10,9 +10,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.permissions import may_keep_figures
 from config.web.language import site_language
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind
-from parties.permissions import reader_of
+from parties.access_log import record_file
 
 from ..figures.services import last_intake
 from ..place import find_framework, frame
@@ -41,10 +39,5 @@ def figures_file(request: HttpRequest, municipality: str, framework: str) -> Htt
     content, rows = render_figures(found, read_chapters(found), today)
     with site_language():
         subject = f"{_('Figures')}: {found.municipality.label}, {found.title}"
-    record_access(
-        actor=reader_of(request.user),
-        kind=AccessKind.EXPORTED,
-        subject=subject,
-        detail=in_words("xlsx", rows),
-    )
+    record_file(request.user, subject, "xlsx", rows)
     return file_answer(content, name_at("cijfers", found, today, ending="xlsx"), "xlsx")

@@ -20,8 +20,8 @@ from django.utils.translation import ngettext
 from agreements.models import Commitment, FrameworkAgreement, Indicator
 from agreements.permissions import ever_at_table
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
-from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, check_counted, readable, says_nothing
+from agreements.services.list_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.sheet_parts import Sheet
 from config.web.cells import Cell
 from config.web.columns import field_of, label_of

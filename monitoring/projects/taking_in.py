@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agreements.models import FrameworkAgreement
-from agreements.services.import_plan import Plan, Problem
 from agreements.services.importing import carry_out
+from agreements.services.list_plan import Plan, Problem
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
 from config.web.history import Actor
 from parties.models import Party

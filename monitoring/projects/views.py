@@ -22,10 +22,8 @@ from config.web.htmx import lead_to, render_page
 from config.web.language import site_language
 from config.web.trail import Step, Trail
 from config.web.way_back import way_back
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind
+from parties.access_log import record_file
 from parties.models import Party
-from parties.permissions import reader_of
 
 from ..models import HousingProject
 from ..place import find_framework, frame
@@ -84,8 +82,7 @@ def projects_file(request: HttpRequest, municipality: str, framework: str) -> Ht
         shifted = shifts.read_shifts(found, moment, everything, choice)
         content = render_projects(found, rows, choice.words, today, shifted)
         subject = f"{_('Projects')}: {found.municipality.label}, {found.title}"
-    detail = in_words("xlsx", len(rows))
-    record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
+    record_file(request.user, subject, "xlsx", len(rows))
     return file_answer(content, name_at("projecten", found, today, ending="xlsx"), "xlsx")
 
 

@@ -123,7 +123,7 @@ def read_promises(
         if line is not None:
             one.light, one.round = line.light, line.round
             one.word = _word(framework, line.light)
-        green_on = one.round.reference_date if one.round and one.light == Light.GREEN else None
+        green_on = line.judged_on if line and line.light == Light.GREEN else None
         one.is_overdue = due is not None and is_passed(due, today, green_on)
         if not one.is_overdue:
             late = (item for item in item_terms(planned) if is_passed(item.term, today, green_on))
@@ -190,7 +190,7 @@ def _lights(rows: Sequence[Commitment]) -> dict[int, RoundLine]:
     lines = RoundLine.objects.filter(commitment__in=wanted).exclude(light=Light.NONE)
     return {
         line.commitment_id: line
-        for line in lines.select_related("round").order_by("round__reference_date", "pk")
+        for line in lines.select_related("round", "current").order_by("round__reference_date", "pk")
     }
 
 

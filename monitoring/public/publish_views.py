@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.permissions import may_coordinate
 from config.web.asked import number_in
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
 from ..models import MonitoringRound, Publication
 from ..place import round_frame
 from ..projects.editions import held_back_since
+from ..publishing.answers import no_pdf
 from ..publishing.pdf import PdfUnavailableError
 from ..rounds.permissions import parties_noting
 from .forms import PublishForm, WhereForm, WithdrawForm
@@ -55,11 +56,12 @@ def publish(request: HttpRequest, municipality: str, framework: str, year: int, 
             forms["publish"] = PublishForm(edition=next_edition(row), note=request.POST.get("note", ""))
             return _shown(request, row, publishes, parties, forms, list(error.messages), 409)
         except PdfUnavailableError as error:
-            return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+            return no_pdf(request, error)
         if told:
             messages.success(request, told)
             return redirect(request.path)
-    return _shown(request, row, publishes, parties, forms, [], 422 if request.method == "POST" else 200)
+        return _shown(request, row, publishes, parties, forms, [] if deed else [not_understood()], 422)
+    return _shown(request, row, publishes, parties, forms, [], 200)
 
 
 def _shown(
@@ -77,7 +79,7 @@ def _shown(
     standing = newest if newest and not newest.withdrawn_at else None
     context = {
         **round_frame(row),
-        "problems": [*problems, *(told for form in forms.values() for told in form.non_field_errors())],
+        "problems": [*problems, *_of_no_field(forms)],
         "editions": editions,
         "newest": newest,
         "standing": standing,
@@ -91,6 +93,13 @@ def _shown(
         "where_form": (forms.get("where") or WhereForm(parties=_choices(parties))) if parties else None,
     }
     return render(request, "monitoring/round_publish.html", context, status=status)
+
+
+def _of_no_field(forms: Forms) -> Iterator[str]:
+    """What is wrong with a form as a whole, or with a field that nobody sees."""
+    for form in forms.values():
+        hidden = (told for field in form.hidden_fields() for told in field.errors)
+        yield from map(str, (*form.non_field_errors(), *hidden))
 
 
 def _withdrawals(

@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from agreements.models import FrameworkAgreement
 from config.web.file_names import file_name, named
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind
+from parties.access_log import record_file
 from parties.models import AnyUser
-from parties.permissions import reader_of
 
 from ..models import MonitoringRound
 from .exports import FORMATS
+from .pdf import PdfUnavailableError
 
 
 def name_at(kind: str, framework: FrameworkAgreement, *words: str | int | date, ending: str) -> str:
@@ -44,14 +44,20 @@ def file_answer(content: bytes, name: str, file_format: str) -> HttpResponse:
     return response
 
 
+def no_pdf(request: HttpRequest, error: PdfUnavailableError) -> HttpResponse:
+    """That no PDF can be made here, and what cures it."""
+    return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+
+
 def log_file(
     user: AnyUser, monitoring_round: MonitoringRound, file_format: str, lines: int, as_of: date | None = None
 ) -> None:
     """Write down that the person takes along a round's file of so many lines."""
     framework = monitoring_round.framework
-    record_access(
-        actor=reader_of(user),
-        kind=AccessKind.EXPORTED,
-        subject=f"{framework.municipality.label}, {framework.title}: {monitoring_round.title} ({monitoring_round.year})",
-        detail=in_words(file_format, lines, as_of.isoformat() if as_of else ""),
+    record_file(
+        user,
+        f"{framework.municipality.label}, {framework.title}: {monitoring_round.title} ({monitoring_round.year})",
+        file_format,
+        lines,
+        as_of.isoformat() if as_of else "",
     )

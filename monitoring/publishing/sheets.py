@@ -36,25 +36,18 @@ def status_words(report: Report) -> str:
 
 def workbook(report: Report) -> list[Sheet]:
     """All sheets of a report in order; the table comes first."""
-    sheets = [
+    return [
         table(report),
+        *([completed(report)] if report.completed else ()),
         results([*placed(report), *placed_completed(report)]),
+        *([followed(report)] if report.followed else ()),
+        *([projects(report)] if report.projects else ()),
+        *([goals(report)] if report.goals else ()),
         legend(report),
         facts(report),
+        *([glossary(report)] if report.glossary else ()),
+        *([corrections(report)] if report.corrections else ()),
     ]
-    if report.followed:
-        sheets.insert(2, followed(report))
-    if report.projects:
-        sheets.insert(-2, projects(report))
-    if report.goals:
-        sheets.insert(-2, goals(report))
-    if report.completed:
-        sheets.insert(1, completed(report))
-    if report.glossary:
-        sheets.append(glossary(report))
-    if report.corrections:
-        sheets.append(corrections(report))
-    return sheets
 
 
 # ---- the table

@@ -27,7 +27,7 @@ from ..style.look import COLOUR, contrast_with_white
 from ..style.permissions import may_style
 from ..style.services import FIELDS, look_of, set_style, style_of
 from ..table.reading import read_report
-from .answers import log_file, name_at
+from .answers import log_file, name_at, no_pdf
 from .pdf import PdfUnavailableError, render_pdf
 from .style_forms import StyleForm
 
@@ -173,7 +173,7 @@ def publication_preview(request: HttpRequest, municipality: str, framework: str)
             shown = replace(report, look=look_of(found.pk), lines=report.lines[:EXAMPLE_LINES])
             content = render_pdf(shown, is_preview=True)
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     log_file(request.user, latest, "pdf", len(shown.lines))
     response = HttpResponse(content, content_type="application/pdf")
     return named(response, name_at("voorbeeld", latest.framework, ending="pdf"), opens=True)

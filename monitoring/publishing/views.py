@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from config.web.language import site_language
@@ -11,7 +10,7 @@ from config.web.language import site_language
 from ..table.moment import read_moment
 from ..table.reading import read_report
 from ..table.views import rounds_at
-from .answers import file_answer, log_file, monitor_name
+from .answers import file_answer, log_file, monitor_name, no_pdf
 from .exports import FORMATS
 from .job_views import ask, lines_in_background
 from .pdf import PdfUnavailableError
@@ -40,7 +39,7 @@ def monitor_file(
             report = read_report(moment.round, as_of=moment.as_of)
             content = FORMATS[file_format].render(report)
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     log_file(request.user, moment.round, file_format, len(report.lines), moment.as_of)
     return file_answer(content, monitor_name(moment.round, file_format, moment.as_of), file_format)
 

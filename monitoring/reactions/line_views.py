@@ -26,11 +26,11 @@ from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..table.filters import Found
 from ..table.heard_words import heard_of
-from ..table.moment import chosen_round
 from ..table.reading import read_report
 from ..table.rows import RowMaker
+from ..table.views import chosen_round
 from ..table.wanted_words import wanted_figures
-from ..table.words import light_words
+from ..table.words import dotted, light_words
 from .forms import InputForm, OwnLightForm
 from .newest import mark_of, newest_of_party, newest_view, party_text
 from .permissions import Places, parties_reacting, places_reporting
@@ -98,12 +98,14 @@ class InputPage:
         report = read_report(self.round, only=self.line.pk)
         # A frozen report has all lines.
         line = next(one for one in report.lines if one.key == self.line.commitment.key)
+        row = RowMaker(report, may_edit=False).make(Found(line))
         judged = self.line.commitment.assessable
         return {
             **round_frame(self.round),
             "line": line,
             "line_id": self.line.pk,
-            "row": RowMaker(report, may_edit=False).make(Found(line)),
+            "row": row,
+            "stands": dotted(row.light_note, row.lead, row.planning),
             "wanted": wanted_figures(line),
             "heard": heard_of(line, report, self.words),
             "words": self.words,
@@ -124,13 +126,13 @@ class InputPage:
 def _page(request: HttpRequest, place: tuple[str, str], year: int, key: str) -> InputPage:
     """The line at an address; 404 for who may not see it, 403 for who speaks for no party about it."""
     rounds = list(MonitoringRound.objects.visible_to(request.user).of_year(*place, year))
-    current = chosen_round(request.GET.get("ronde", ""), rounds)
+    current = chosen_round(request, rounds)
     row = get_object_or_404(
         RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
     )
     row.round = current
     # What is sent while the round closes is told so, and not thrown away as if the person never had the right.
-    reports = places_reporting(request.user, current, row.commitment, now=False)
+    reports = places_reporting(request.user, row, now=False)
     reacts = parties_reacting(request.user, current, now=False)
     page = InputPage(request, current, row, reports, reacts)
     if not reports and not reacts:

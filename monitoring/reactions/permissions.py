@@ -23,7 +23,8 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet, holds_on
 from parties.permissions import memberships_of
 
-from ..models import MonitoringRound
+from ..enums import ViewKind
+from ..models import MendRequest, MonitoringRound, RoundLine
 
 
 def reacting_parties(framework: FrameworkAgreement) -> PartyQuerySet:
@@ -84,14 +85,23 @@ def places_of(party: Party, commitment: Commitment) -> Places | None:
     return Places(party, whole, items, rows[0].done_on) if whole or items else None
 
 
-def places_reporting(
-    user: AnyUser, monitoring_round: MonitoringRound, commitment: Commitment, *, now: bool = True
-) -> list[Places]:
-    """Where the person reports on a commitment of a round for a party they are an editor of, and may propose a light.
-
-    Only while the round takes answers (`now` off: whenever it does); no query for who edits for nobody.
+def places_at(line: RoundLine, party: Party) -> Places | None:
+    """Where a party reports on a line: its places of the commitment. Who has none any more still mends the light it proposed,
+    while it is asked to, and tells nothing else there.
     """
-    if now and not monitoring_round.accepts_answers:
+    places = places_of(party, line.commitment)
+    if places is not None:
+        return places
+    asked = MendRequest.objects.waiting().filter(line=line, view__party=party, view__kind=ViewKind.PROPOSAL)
+    return Places(party, whole=False) if asked.exists() else None
+
+
+def places_reporting(user: AnyUser, line: RoundLine, *, now: bool = True) -> list[Places]:
+    """Where the person reports on a line for a party they are an editor of, and may propose a light.
+
+    Only while its round takes answers (`now` off: whenever it does); no query for who edits for nobody.
+    """
+    if now and not line.round.accepts_answers:
         return []
     mine = [m.party for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
-    return [places for party in mine if (places := places_of(party, commitment)) is not None]
+    return [places for party in mine if (places := places_at(line, party)) is not None]

@@ -32,7 +32,7 @@ from .newest import (
     told_items,
     waiting_proposals,
 )
-from .permissions import Places, places_of, reacting_parties
+from .permissions import Places, places_at, reacting_parties
 
 #: A correction is a note beside the round, at the end of its files: about a page and a half.
 MAX_CORRECTION = 5_000
@@ -89,7 +89,7 @@ def propose(
     """
     with transaction.atomic(), acting(actor):
         line = asked_line(line_id)
-        if places_of(party, line.commitment) is None:
+        if places_at(line, party) is None:
             raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
         if not line.commitment.assessable:
             raise ValidationError({"light": _("This item is followed without a light.")})
@@ -130,7 +130,7 @@ def report_for_party(
     """
     with transaction.atomic(), acting(actor):
         line = asked_line(line_id)
-        places = places_of(party, line.commitment)
+        places = places_at(line, party)
         items = {item.pk: item for item in places.items} if places else {}
         if others := set(texts) - {*items, *([None] if places and places.whole else [])}:
             # Who leads an item no more, as it went to another party or ended, still mends what it told of it.

@@ -20,10 +20,9 @@ from config.web.history import StaleVersionError
 from config.web.htmx import is_htmx
 from config.web.language import site_language
 from config.web.refusals import not_understood, place_errors, send_next
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind
+from parties.access_log import record_file
 from parties.models import Party
-from parties.permissions import actor_for, reader_of
+from parties.permissions import actor_for
 
 from ..enums import RoundStatus
 from ..meeting.settling import settle
@@ -272,6 +271,5 @@ def agenda_file(
         subject = (
             f"{row.framework.municipality.label}, {_('Agenda of differing lights')}: {row.title} ({year})"
         )
-    detail = in_words("xlsx", len(found.agenda))
-    record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
+    record_file(request.user, subject, "xlsx", len(found.agenda))
     return file_answer(content, round_name("agenda", row, ending="xlsx"), "xlsx")

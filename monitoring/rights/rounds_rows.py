@@ -76,6 +76,7 @@ def lines_rights() -> Iterator[Right]:
     )
     report = (
         "monitoring.reactions.permissions.places_reporting",
+        "monitoring.reactions.permissions.places_at",
         "monitoring.reactions.permissions.places_of",
         "monitoring.reactions.services.report_for_party",
     )

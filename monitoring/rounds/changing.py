@@ -16,7 +16,7 @@ from config.web.history import Actor, acting
 
 from ..enums import RoundStatus
 from ..models import ExportJob, MonitoringRound, RoundHeading, RoundLine
-from .services import TRANSITIONS, RoundClosedError
+from .services import RoundClosedError, check_step
 
 #: What the coordinator may change; the address stays, so that links keep working.
 CHANGEABLE = (
@@ -162,11 +162,7 @@ def take_to_review(
     today = timezone.localdate()
     with transaction.atomic(), acting(actor):
         row = MonitoringRound.lock(monitoring_round.pk)
-        if RoundStatus.REVIEW not in TRANSITIONS[RoundStatus(row.status)]:
-            raise ValidationError(
-                _("A round that is “%(from)s” can not become “%(to)s”.")
-                % {"from": row.get_status_display(), "to": RoundStatus.REVIEW.label}
-            )
+        check_step(row, RoundStatus.REVIEW)
         due = reactions_due or usual_term(row, today)
         if due < today:
             raise ValidationError(

@@ -269,6 +269,12 @@ class RoundLine(TrackedModel):
         return str(self.commitment)
 
     @property
+    def judged_on(self) -> date:
+        """The day of which its light tells: that of the round, or that on which it was given where that came before."""
+        day = self.round.reference_date
+        return min(day, self.current.dated) if self.current else day
+
+    @property
     def is_completed(self) -> bool:
         """Whether nobody is asked about it any more: `not_completed`, for a line with its round and commitment."""
         if self.round.is_closed:

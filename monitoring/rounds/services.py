@@ -39,6 +39,7 @@ __all__ = [
     "add_line",
     "assess",
     "check_assessment",
+    "check_step",
     "joint_text",
     "keep_note",
     "move_round",
@@ -161,11 +162,21 @@ def move_round(
     """
     with transaction.atomic(), acting(actor, reason):
         row = MonitoringRound.lock(monitoring_round.pk)
-        if to not in TRANSITIONS[RoundStatus(row.status)] or to == RoundStatus.CLOSED:
-            raise ValidationError(
-                _("A round that is “%(from)s” can not become “%(to)s”.")
-                % {"from": row.get_status_display(), "to": to.label}
-            )
+        check_step(row, to)
         row.status, row.reactions_due = to, None
         row.save_next()
     return row
+
+
+def check_step(row: MonitoringRound, to: RoundStatus) -> None:
+    """Raise ValidationError where a round can not go to this status, or only by closing it.
+
+    One that asks about nothing is opened by mistake.
+    """
+    if to not in TRANSITIONS[RoundStatus(row.status)] or to == RoundStatus.CLOSED:
+        raise ValidationError(
+            _("A round that is “%(from)s” can not become “%(to)s”.")
+            % {"from": row.get_status_display(), "to": to.label}
+        )
+    if row.status == RoundStatus.PREPARING and not row.lines.exists():
+        raise ValidationError(_("This round has no commitments yet. Add one before you open it."))

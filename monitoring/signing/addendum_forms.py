@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AddendumChange, Commitment, FrameworkAgreement, Target
 from agreements.services.addendum_changes import Wanted, targets_to_change
+from agreements.services.whom import word_of
 from config.web.amounts import amount_field
 from config.web.offering import offer
-from parties.enums import PartyKind
 from parties.models import Party
 
-from ..drafting.forms import LineForm, NewForm, check_between, who_word
+from ..drafting.forms import LineForm, NewForm, check_between
 from .addendum_items import item_rows, items_of
 from .addendum_rows import condition_rows, target_rows
 from .forms import USUAL, SeenForm, ToldForm, power_field, reservation_field
@@ -157,11 +157,7 @@ class CommitmentForm(LineForm):
         del self.fields["items"]
         for name, rows in (("text", 7), ("plannings", 2)):
             self.fields[name].widget.attrs["rows"] = rows
-        choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}
-        kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
-        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
-        choices["everyone"] = _("everyone")
-        choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
+        choices = self._whom(parties)
         framework_text = annual is None
         self.wanted = change.wanted if change is not None else {}
         self.targets = {f"target-{one.pk}": one for one in targets_to_change(row)} if row else {}
@@ -182,9 +178,9 @@ class CommitmentForm(LineForm):
             )
             self.initial[_gone(name)] = str(one.pk) in self.wanted.get("gone", ())
         for name in ("leads", "bound"):
-            offer(self, name, choices.items())
+            offer(self, name, choices)
         self.stood = items_of(row, change)
-        self.parts = item_rows(data, stood=self.stood, row=row, whom=list(choices.items()))
+        self.parts = item_rows(data, stood=self.stood, row=row, whom=choices)
         self.new_targets = target_rows(
             data, framework=framework, of_year=annual is not None, parties=parties, wanted=self.wanted
         )
@@ -223,8 +219,8 @@ class CommitmentForm(LineForm):
         return {
             **{name: getattr(row, name) for name in ("title", "number", "text")},
             "theme": row.theme_id,
-            "leads": [who_word(one) for one in self._of("lead")],
-            "bound": [who_word(one) for one in self._of("party")],
+            "leads": [word_of(one) for one in self._of("lead")],
+            "bound": [word_of(one) for one in self._of("party")],
             "plannings": "\n".join(one.printed for one in own),
         }
 

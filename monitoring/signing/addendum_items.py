@@ -14,9 +14,10 @@ from agreements.enums import ResponsibilityRole
 from agreements.models import AddendumChange, Commitment, CommitmentItem
 from agreements.services.revising import kept_items
 from agreements.services.versions import item_words
+from agreements.services.whom import word_of
 from config.web.offering import offer
 
-from ..drafting.forms import bare, item_lines, planning_lines, who_word
+from ..drafting.forms import bare, item_lines, planning_lines
 from ..rounds.forms import CleanText
 from .addendum_rows import Choices, Rows
 
@@ -166,6 +167,6 @@ def _as_they_are(row: Commitment) -> Iterator[dict[str, Any]]:
             "item": item.pk,
             "label": item.label,
             "text": item.text,
-            "leads": list(dict.fromkeys(who_word(one) for one in leads if one.item_id == item.pk)),
+            "leads": list(dict.fromkeys(word_of(one) for one in leads if one.item_id == item.pk)),
             "plannings": list(dict.fromkeys(one.printed for one in plannings if one.item_id == item.pk)),
         }

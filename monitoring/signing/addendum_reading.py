@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -295,7 +295,7 @@ def _target(one: dict[str, Any], content: Mapping[str, Any]) -> str:
     return f"{one['year']} {words}" if one["year"] and content["year"] is None else words
 
 
-def _missing(page: AddendumPage) -> Any:
+def _missing(page: AddendumPage) -> Iterator[str]:
     status, version = page.addendum.status, page.standing.version
     if status == AddendumStatus.DRAFT:
         yield from page.held_up

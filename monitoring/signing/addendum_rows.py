@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import at_table
 from agreements.services.addendum_parts import conditions_of
+from agreements.services.whom import choices_of, read_whom
 from config.web.offering import offer
-from parties.enums import PartyKind
 from parties.models import Party
 
 from ..drafting.forms import AgreedAmount
@@ -125,17 +125,13 @@ def target_rows(
     wanted: Mapping[str, Any],
 ) -> Rows:
     """The targets that a change brings. `of_year`: of an annual agreement, so that nobody chooses one."""
-    kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
-    bearers = [(f"party:{one.slug}", one.label) for one in parties]
-    bearers += [(f"kind:{kind.value}", str(kind.plural)) for kind in kinds]
+    bearers = choices_of(parties)
     initial = [{**one, **_amounts(one)} for one in wanted.get("new_targets", ())]
-    bearers += [
-        (word, word.partition(":")[2])
-        for one in initial
-        if (word := one["whom"]) not in dict(bearers) and word
-    ]
+    for word in (one["whom"] for one in initial if one["whom"]):
+        whom = read_whom(word)
+        bearers.setdefault(word, whom.slug or whom.group)
     years = [] if of_year else list(range(framework.starts_on.year, framework.ends_on.year + 1))
-    return Rows(TargetRow, data, "doel", initial, bearers=bearers, years=years)
+    return Rows(TargetRow, data, "doel", initial, bearers=list(bearers.items()), years=years)
 
 
 def _amounts(one: Mapping[str, str]) -> dict[str, Decimal]:

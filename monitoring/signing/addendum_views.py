@@ -32,7 +32,7 @@ from parties.models import Party
 from parties.permissions import actor_for, may_decide_for, memberships_of
 
 from ..place import find_framework, frame, with_monitor_year
-from ..publishing.answers import file_answer, name_at
+from ..publishing.answers import file_answer, name_at, no_pdf
 from ..publishing.pdf import PdfUnavailableError
 from .addendum_document import render_addendum
 from .addendum_forms import (
@@ -47,7 +47,7 @@ from .addendum_forms import (
 )
 from .addendum_reading import AddendumPage, read_addendum
 from .forms import LiftForForm, LiftForm, PartyForm, ReasonForm, RecallForm
-from .trying import Tried, carry_out, unknown
+from .trying import Tried, about_party, carry_out, unknown
 
 
 def find_addendum(request: HttpRequest, municipality: str, framework: str, number: int) -> Addendum:
@@ -123,27 +123,15 @@ class Deed:
     done: Any
 
 
-def _elsewhere(*, party: str, **told: Any) -> object:
-    return addendum_answers.record_consent(party=get_object_or_404(Party, slug=party), **told)
-
-
-def _recall(*, party: str, **told: Any) -> object:
-    return recall_consent(party=get_object_or_404(Party, slug=party), **told)
-
-
-def _lifted(*, party: str, **told: Any) -> object:
-    return addendum_answers.lift_reservation(party=get_object_or_404(Party, slug=party), **told)
-
-
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _SAVED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
     "instemmen": Deed(ConsentForm, True, addendum_answers.consent, _ANSWERED),
     "weigeren": Deed(RefuseForm, True, addendum_answers.refuse, _ANSWERED),
-    "elders": Deed(ElsewhereForm, False, _elsewhere, _SAVED),
-    "vergissing": Deed(RecallForm, False, _recall, _SAVED),
+    "elders": Deed(ElsewhereForm, False, about_party(addendum_answers.record_consent), _SAVED),
+    "vergissing": Deed(RecallForm, False, about_party(recall_consent), _SAVED),
     "voorbehoud": Deed(LiftForm, True, addendum_answers.lift_reservation, _SAVED),
-    "voorbehoud-van": Deed(LiftForForm, False, _lifted, _SAVED),
+    "voorbehoud-van": Deed(LiftForForm, False, about_party(addendum_answers.lift_reservation), _SAVED),
     "wijzigen": Deed(ChangedForm, False, verbs.change_addendum, _SAVED),
     "weglaten": Deed(RemoveChangeForm, False, verbs.remove_change, _SAVED),
     "voorstellen": Deed(
@@ -265,7 +253,7 @@ def addendum_pdf(request: HttpRequest, municipality: str, framework: str, addend
         with site_language():
             content = render_addendum(read_addendum(found, request.user))
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     at = found.framework
     with site_language():
         subject = f"{at.municipality.label}, {at.title}: {found}"

@@ -10,11 +10,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from agreements.services.states import VersionChangedError
 from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
+from parties.models import Party
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ def carry_out(
         return Tried(deed, place, form, " ".join(error.messages), 422)
     messages.success(request, str(done))
     return Tried()
+
+
+def about_party(verb: Callable[..., object]) -> Callable[..., object]:
+    """A verb about the party that the form names."""
+
+    def do(*, party: str, **told: Any) -> object:
+        return verb(party=get_object_or_404(Party, slug=party), **told)
+
+    return do
 
 
 def _problem_of(form: forms.Form) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -40,7 +41,7 @@ from parties.permissions import actor_for, may_decide_for
 
 from ..models import MonitoringRound
 from ..place import frame, with_monitor_year, year_frame
-from ..publishing.answers import file_answer, name_at
+from ..publishing.answers import file_answer, name_at, no_pdf
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_agreement
 from .forms import (
@@ -61,7 +62,7 @@ from .forms import (
     WrittenForm,
 )
 from .reading import AgreementPage, read_page
-from .trying import Tried, carry_out, unknown
+from .trying import Tried, about_party, carry_out, unknown
 
 
 def find_annual(request: HttpRequest, municipality: str, framework: str, year: int) -> AnnualAgreement:
@@ -103,95 +104,54 @@ def annual(request: HttpRequest, municipality: str, framework: str, year: int) -
 
 @dataclass(frozen=True)
 class Deed:
-    """What a form on the page does. `who`: whose right it needs. `do` gets the agreement, actor, party and values."""
+    """What a form on the page does. `who`: whose right it needs. `do` gets the agreement, the actor, the party in whose
+    name it is where it is in one, and what the form holds.
+    """
 
     form: type[forms.Form]
     who: str
-    do: Callable[[AnnualAgreement, Actor, Party | None, dict[str, Any]], object]
+    do: Callable[..., object]
     done: Any
 
 
-def _answer(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    row = get_object_or_404(
-        Objection.objects.select_related("agreement_version__annual_agreement"),
-        pk=values["objection"],
-        agreement_version__annual_agreement=found,
-    )
-    outcome = ObjectionOutcome(values["outcome"])
-    return agreeing.answer_objection(
-        actor=actor, objection=row, version=values["version"], outcome=outcome, text=values["text"]
-    )
+def _answer(*, annual: AnnualAgreement, objection: int, outcome: str, **told: Any) -> object:
+    rows = Objection.objects.select_related("agreement_version__annual_agreement")
+    row = get_object_or_404(rows, pk=objection, agreement_version__annual_agreement=annual)
+    return agreeing.answer_objection(objection=row, outcome=ObjectionOutcome(outcome), **told)
 
 
-def _paper(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    party = get_object_or_404(Party, slug=values.pop("party"))
-    return signing.record_signature(actor=actor, annual=found, party=party, **values)
+def _written(*, kind: str, **told: Any) -> object:
+    return agreeing.record_consent(kind=AnswerKind(kind), **told)
 
 
-def _lifted(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    party = get_object_or_404(Party, slug=values.pop("party"))
-    return signing.lift_reservation(actor=actor, annual=found, party=party, **values)
-
-
-def _written(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    party = get_object_or_404(Party, slug=values.pop("party"))
-    kind = AnswerKind(values.pop("kind"))
-    return agreeing.record_consent(actor=actor, annual=found, party=party, kind=kind, **values)
-
-
-def _recall(verb: Callable[..., object]) -> Callable[..., object]:
-    def do(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-        party = get_object_or_404(Party, slug=values.pop("party"))
-        return verb(actor=actor, annual=found, party=party, **values)
-
-    return do
-
-
-def _end(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    kind = CycleKind(values.pop("kind"))
-    return agreeing.end_without_agreement(actor=actor, annual=found, kind=kind, **values)
-
-
-def _of_party(verb: Callable[..., object]) -> Callable[..., object]:
-    def do(found: AnnualAgreement, actor: Actor, party: Party | None, values: dict[str, Any]) -> object:
-        return verb(actor=actor, annual=found, party=party, **values)
-
-    return do
-
-
-def _of_coordinator(verb: Callable[..., object]) -> Callable[..., object]:
-    def do(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-        return verb(actor=actor, annual=found, **values)
-
-    return do
+def _end(*, kind: str, **told: Any) -> object:
+    return agreeing.end_without_agreement(kind=CycleKind(kind), **told)
 
 
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _RECORDED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
-    "akkoord": Deed(ConsentForm, "decides", _of_party(agreeing.approve), _ANSWERED),
-    "geen-bezwaar": Deed(ConsentForm, "decides", _of_party(agreeing.no_objection), _ANSWERED),
-    "bezwaar": Deed(ObjectForm, "objects", _of_party(agreeing.object_to), _ANSWERED),
-    "tekenen": Deed(SignForm, "decides", _of_party(signing.sign), gettext_lazy("Signed.")),
-    "niet-tekenen": Deed(DeclineForm, "decides", _of_party(signing.decline), _ANSWERED),
-    "voorbehoud": Deed(LiftForm, "decides", _of_party(signing.lift_reservation), _RECORDED),
-    "voorbehoud-van": Deed(LiftForForm, "coordinates", _lifted, _RECORDED),
-    "voorstellen": Deed(
-        ProposeForm, "coordinates", _of_coordinator(agreeing.propose), gettext_lazy("The text is proposed.")
-    ),
+    "akkoord": Deed(ConsentForm, "decides", agreeing.approve, _ANSWERED),
+    "geen-bezwaar": Deed(ConsentForm, "decides", agreeing.no_objection, _ANSWERED),
+    "bezwaar": Deed(ObjectForm, "objects", agreeing.object_to, _ANSWERED),
+    "tekenen": Deed(SignForm, "decides", signing.sign, gettext_lazy("Signed.")),
+    "niet-tekenen": Deed(DeclineForm, "decides", signing.decline, _ANSWERED),
+    "voorbehoud": Deed(LiftForm, "decides", signing.lift_reservation, _RECORDED),
+    "voorbehoud-van": Deed(LiftForForm, "coordinates", about_party(signing.lift_reservation), _RECORDED),
+    "voorstellen": Deed(ProposeForm, "coordinates", agreeing.propose, gettext_lazy("The text is proposed.")),
     "terugnemen": Deed(
         ReasonForm,
         "coordinates",
-        _of_coordinator(agreeing.withdraw_proposal),
+        agreeing.withdraw_proposal,
         gettext_lazy("The proposal is taken back. The text can be changed again."),
     ),
     "beantwoorden": Deed(AnswerForm, "coordinates", _answer, _RECORDED),
-    "elders": Deed(WrittenForm, "coordinates", _written, _RECORDED),
-    "vergissing": Deed(RecallForm, "coordinates", _recall(recall_answer), _RECORDED),
-    "handtekening-terug": Deed(RecallForm, "coordinates", _recall(recall_signature), _RECORDED),
-    "op-papier": Deed(PaperForm, "coordinates", _paper, _RECORDED),
+    "elders": Deed(WrittenForm, "coordinates", about_party(_written), _RECORDED),
+    "vergissing": Deed(RecallForm, "coordinates", about_party(recall_answer), _RECORDED),
+    "handtekening-terug": Deed(RecallForm, "coordinates", about_party(recall_signature), _RECORDED),
+    "op-papier": Deed(PaperForm, "coordinates", about_party(signing.record_signature), _RECORDED),
     "geen-overeenstemming": Deed(EndForm, "coordinates", _end, _RECORDED),
-    "hervatten": Deed(ReasonForm, "coordinates", _of_coordinator(agreeing.take_up_again), _RECORDED),
+    "hervatten": Deed(ReasonForm, "coordinates", agreeing.take_up_again, _RECORDED),
 }
 
 
@@ -202,15 +162,12 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
         if not may_coordinate(request.user, found.framework) and not _works_here(request, found):
             raise PermissionDenied
         return unknown()
-    party, actor = _allowed(request, found, deed)
+    actor, in_name_of = _allowed(request, found, deed)
     extra: dict[str, Any] = {}
     if issubclass(deed.form, PartyForm):
         extra = {"parties": ever_at_table(found.framework)}
     form, place = deed.form(request.POST, **extra), request.POST.get("plaats", "")
-
-    def verb(**values: Any) -> object:
-        return deed.do(found, actor, party, values)
-
+    verb = partial(deed.do, actor=actor, annual=found, **in_name_of)
     return carry_out(request, name, place, form, verb, deed.done)
 
 
@@ -219,17 +176,17 @@ def _works_here(request: HttpRequest, found: AnnualAgreement) -> bool:
     return any(may_object_for(request.user, seat.party) for seat in seats)
 
 
-def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[Party | None, Actor]:
-    """For which party, and as whom; 403 for who has no mandate there."""
+def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[Actor, dict[str, Party]]:
+    """As whom, and for which party; 403 for who has no mandate there."""
     if deed.who == "coordinates":
         if not may_coordinate(request.user, found.framework):
             raise PermissionDenied
-        return None, coordinating_actor(request.user, found.framework)
+        return coordinating_actor(request.user, found.framework), {}
     party = at_table(found.framework).filter(slug=request.POST.get("partij", "")).first()
     may = may_decide_for if deed.who == "decides" else may_object_for
     if party is None or not may(request.user, party):
         raise PermissionDenied
-    return party, actor_for(request.user, party.pk)
+    return actor_for(request.user, party.pk), {"party": party}
 
 
 def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[str, Any]:
@@ -304,7 +261,7 @@ def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: in
             page = read_page(found, request.user)
             content = render_agreement(page)
     except PdfUnavailableError as error:
-        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+        return no_pdf(request, error)
     at = found.framework
     rows = sum(len(chapter.lines) for chapter in page.chapters)
     record_file(request.user, f"{at.municipality.label}, {at.title}: {year}", "pdf", rows)
@@ -318,12 +275,9 @@ def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: in
 def amendment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """Record that a meeting changed a commitment by consensus: its words, planning, and from when."""
     commitment = get_object_or_404(
-        with_monitor_year(Commitment.objects.visible_to(request.user))
-        .select_related("framework__municipality", "annual_agreement")
-        .prefetch_related("plannings"),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
+        with_monitor_year(Commitment.objects.visible_to(request.user).at(municipality, framework, key))
+        .select_related("annual_agreement")
+        .prefetch_related("plannings")
     )
     if not may_coordinate(request.user, commitment.framework):
         raise PermissionDenied

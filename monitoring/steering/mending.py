@@ -200,16 +200,15 @@ def _check_can_mend(line: RoundLine, monitoring_round: MonitoringRound, row: _Wr
         raise ValidationError(
             _("%(party)s takes part no more and can change nothing.") % {"party": party.label}
         )
-    proposes = isinstance(row, PartyView) and row.kind == ViewKind.PROPOSAL
     if isinstance(row, Measurement):
         _check_is_asked(monitoring_round, row, party)
-    elif isinstance(row, PartyView) and not proposes:
+    elif isinstance(row, PartyView) and row.kind == ViewKind.VIEW:
         if not reacting_parties(framework).filter(pk=party.pk).exists():
             raise ValidationError(
                 _("%(party)s is not asked about the lights of this round.") % {"party": party}
             )
-    elif isinstance(row, ProgressReport) or proposes:
-        _check_tells(line, party, leads=proposes)
+    elif not isinstance(row, Attachment):
+        _check_part_goes_on(line, party)
 
 
 def _check_is_asked(monitoring_round: MonitoringRound, row: Measurement, party: Party) -> None:
@@ -227,10 +226,8 @@ def _check_is_asked(monitoring_round: MonitoringRound, row: Measurement, party: 
         raise ValidationError(told % {"party": party.label})
 
 
-def _check_tells(line: RoundLine, party: Party, *, leads: bool) -> None:
+def _check_part_goes_on(line: RoundLine, party: Party) -> None:
     places = places_of(party, line.commitment)
-    if places is None and leads:
-        raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
     if places is not None and places.done_on is not None:
         told = _("%(party)s completed its part of this commitment. Open it again first.")
         raise ValidationError(told % {"party": party.label})

@@ -265,9 +265,7 @@ def _drop_heading(request: HttpRequest, row: MonitoringRound, actor: Actor, _for
 
 
 def _open(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
-    """Open a round for the first time, or again from review; one that asks about nothing is opened by mistake."""
-    if row.status == RoundStatus.PREPARING and not row.lines.exists():
-        raise ValidationError(_("This round has no commitments yet. Add one before you open it."))
+    """Open a round for the first time, or again from review."""
     return move_round(actor=actor, monitoring_round=row, to=RoundStatus.OPEN)
 
 

@@ -138,13 +138,8 @@ def _forms(
 
 def _commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> Commitment:
     """The commitment, for the coordinator: 404 for who may not see it, 403 for who may only read."""
-    rows = with_monitor_year(Commitment.objects.visible_to(request.user))
-    found: Commitment = get_object_or_404(
-        rows.select_related("framework__municipality"),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
-    )
+    rows = Commitment.objects.visible_to(request.user).at(municipality, framework, key)
+    found: Commitment = get_object_or_404(with_monitor_year(rows))
     if not may_coordinate(request.user, found.framework):
         raise PermissionDenied
     return found

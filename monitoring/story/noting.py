@@ -110,11 +110,8 @@ def notes_context(
 @require_http_methods(["GET", "POST"])
 def internal_note(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """Write an internal note; 403 for who writes for no party at the table."""
-    visible = with_monitor_year(Commitment.objects.visible_to(request.user))
-    rows = visible.select_related("framework__municipality")
-    found = get_object_or_404(
-        with_open_line(rows), framework__municipality__slug=municipality, framework__slug=framework, key=key
-    )
+    rows = Commitment.objects.visible_to(request.user).at(municipality, framework, key)
+    found = get_object_or_404(with_open_line(with_monitor_year(rows)))
     parties = parties_noting(request.user, found.framework)
     if not parties:
         raise PermissionDenied

@@ -186,7 +186,7 @@ def _figures(rows: Iterable[Measurement]) -> Iterator[Event]:
             day=row.reference_date or timezone.localdate(row.created_at),
             at=row.created_at,
             who="",
-            origin=_("demonstration") if row.origin == "demo" else row.source,
+            origin=_("demonstration") if row.origin == Origin.DEMO else row.source,
             teller=row.party.label if row.party else "",
             figure=quantity(row.value, row.indicator.unit),
             text=row.indicator.name,
@@ -240,7 +240,7 @@ def _decisions(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
             party=party,
             round=MonitoringRound(slug=slug, title=title, year=year),
             text=text,
-            origin=_("demonstration") if origin == "demo" else "",
+            origin=origin_note(origin, ""),
             decided=Taken(
                 pk,
                 meeting,

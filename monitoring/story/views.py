@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import Bid, BidLine, Commitment, CommitmentItem, Indicator
+from agreements.models import Commitment, CommitmentItem, Indicator
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
+from agreements.services.bid_taking import came_from
 
 from ..goals.linked import global_goals_of, goals_of, with_goals
 from ..place import frame, with_monitor_year
@@ -36,13 +37,10 @@ from .recorded import Trail
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
     day, problem = asked_day(request.GET)
-    found: WholeCommitment = get_object_or_404(
-        _with_all_around(request, day),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
-    )
+    seen = Commitment.objects.visible_to(request.user).at(municipality, framework, key)
+    found: WholeCommitment = get_object_or_404(_with_all_around(request, seen, day))
     trail = Trail(found)
+    bid_lines = came_from(request.user, found)
     figures = with_figures(found.indicators.all(), measured_by(day) if day else None)
     indicators = without_emptied(figures, found.framework_id)
     measured = measured_of(indicators)
@@ -60,7 +58,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
             done=trail.parts_done(),
         ),
         **frame(found, **_own_year(events)),
-        "came_from": _came_from(request, found, day),
+        "came_from": list(bid_lines.filter(outcome_on__lte=day) if day else bid_lines),
         "advice": advice_for(found, agreed, events, measured) if day is None else None,
         "files": files_of(found),
         "goals": goals_of(found),
@@ -88,24 +86,16 @@ if TYPE_CHECKING:
     WholeCommitment = WithAnnotations[Commitment, "Around"]
 
 
-def _with_all_around(request: HttpRequest, day: date | None) -> QuerySet[WholeCommitment]:
-    """The commitments the person may see, each with all that its page tells beside it."""
-    seen = with_goals(with_monitor_year(Commitment.objects.visible_to(request.user)))
-    told = with_decisions(with_files(seen, day)).select_related(
-        "framework__municipality", "theme__parent", "annual_agreement"
-    )
+def _with_all_around(
+    request: HttpRequest, seen: QuerySet[Commitment], day: date | None
+) -> QuerySet[WholeCommitment]:
+    """Commitments, each with all that its page tells beside it."""
+    rows = with_files(with_goals(with_monitor_year(seen)), day)
+    told = with_decisions(rows).select_related("theme__parent", "annual_agreement")
     return with_open_line(told).annotate(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
     )
-
-
-def _came_from(request: HttpRequest, found: Commitment, day: date | None) -> list[BidLine]:
-    """The lines of bids it was made of, as far as the person may read them. One query."""
-    rows = found.came_from_bids.filter(bid__in=Bid.objects.visible_to(request.user))
-    if day:
-        rows = rows.filter(outcome_on__lte=day)
-    return list(rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk"))
 
 
 def _to_do(events: list[Event]) -> list[tuple[Event, bool]]:

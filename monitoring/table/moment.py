@@ -94,7 +94,7 @@ def read_moment(query: Mapping[str, str], rounds: Sequence[MonitoringRound]) -> 
     """
     day, problem = asked_day(query)
     problems = [problem]
-    chosen = chosen_round(query.get("ronde", ""), rounds)
+    chosen = round_named(query.get("ronde", ""), rounds)
     if day is not None:
         there = chosen if query.get("ronde") else round_on(rounds, day)
         if there is None or there.starts_on > day:
@@ -106,7 +106,7 @@ def read_moment(query: Mapping[str, str], rounds: Sequence[MonitoringRound]) -> 
     return Moment(chosen, day, since, tuple(filter(None, (*problems, problem))))
 
 
-def chosen_round(slug: str, rounds: Sequence[MonitoringRound]) -> MonitoringRound:
+def round_named(slug: str, rounds: Sequence[MonitoringRound]) -> MonitoringRound:
     """The round by its slug, else the latest that was opened, else the latest; 404 when there is none."""
     opened = [row for row in rounds if row.status != RoundStatus.PREPARING]
     found = [row for row in rounds if row.slug == slug] if slug else opened or rounds

@@ -162,11 +162,9 @@ class RowMaker:
         names = {"municipality": report.municipality.slug, "framework": report.framework.slug}
         # reverse() once with a mark in place of the key; per row only the mark is replaced.
         self._commitment_url = reverse("commitment", kwargs={**names, "key": "KEY"})
-        self._edit_url = reverse("line", kwargs={**names, "year": report.year, "key": "KEY"}) + (
-            f"?ronde={report.round.slug}"
-        )
-        self._undo_url = reverse("line-undo", kwargs={**names, "year": report.year, "key": "KEY"}) + (
-            f"?ronde={report.round.slug}"
+        self._edit_url, self._undo_url = (
+            f"{reverse(name, kwargs={**names, 'year': report.year, 'key': 'KEY'})}?ronde={report.round.slug}"
+            for name in ("line", "line-undo")
         )
         self._badges = {light: light_badge(light, word) for light, word in self.words.items()}
 

@@ -27,8 +27,7 @@ from .comparing import read_changes
 from .days import with_answers
 from .grouping import Group, Members, chapters, groups
 from .keeping import OF_PEOPLE, Kept, Mark, keep, once, report_of_now
-from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
-from .moment import chosen_round as round_named
+from .moment import Moment, asked_day, from_documents, nothing_told, read_moment, round_named
 from .raised import Raised, raised_in_table, raised_now
 from .report import Report, count_lights
 from .rows import RowMaker, summary_sentence

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import AnnualAgreement, Commitment
+from agreements.models import Commitment
 from agreements.permissions import at_table
 from agreements.services.bid_taking import Offer
 from agreements.services.cycle import signatories
@@ -54,7 +54,7 @@ class OwnForm(NewForm):
     why = _why(_("What is different from the bid, and why."))
     version = version_field()
 
-    def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
+    def __init__(self, data: Any = None, *, offered: Offered) -> None:
         self.offer, framework = offered.offer, offered.row.line.bid.framework
         parties = _who(framework, self.offer.leads)
         super().__init__(
@@ -124,9 +124,10 @@ class IntoForm(forms.Form):
     why = _why(_("Only where the commitment says something else than the line."))
     version = version_field()
 
-    def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
+    def __init__(self, data: Any = None, *, offered: Offered) -> None:
         initial = {"version": offered.row.line.version, "commitment": offered.home}
         super().__init__(data, auto_id="bij_%s", initial=initial)
+        annual = offered.annual
         rows = Commitment.objects.filter(framework=annual.framework_id, monitor_only=False)
         here = rows.filter(annual_agreement=annual) | rows.filter(annual_agreement__isnull=True)
         offer_rows(self, "commitment", here.order_by("kind", "position", "pk"))
@@ -148,7 +149,7 @@ class NotForm(forms.Form):
     why = _why(_("Who made the bid reads it."))
     version = version_field()
 
-    def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
+    def __init__(self, data: Any = None, *, offered: Offered) -> None:
         super().__init__(data, auto_id="niet_%s", initial={"version": offered.row.line.version})
         self.fields["why"].required = True
 

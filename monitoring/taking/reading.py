@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from agreements.enums import AnnualStatus, BidPart, BidStatus
+from agreements.enums import BidPart, BidStatus
 from agreements.models import AnnualAgreement, Bid, Commitment, FrameworkAgreement, Theme
 from agreements.services.answering_bids import STANDS
 from agreements.services.bid_taking import Offer, home_of, offer_of, waits
@@ -21,6 +21,8 @@ class Offered:
     """A line with what it would become: a commitment that stands in the draft (`home`), else one of its own."""
 
     row: LineRow
+    #: The draft it is offered to.
+    annual: AnnualAgreement
     offer: Offer
     home: Commitment | None
 
@@ -64,7 +66,7 @@ class Offers:
     @property
     def is_open(self) -> bool:
         """Whether the draft can be changed."""
-        return self.annual.status == AnnualStatus.DRAFT and not self.framework.is_ended
+        return self.annual.is_open_draft
 
     @property
     def parties(self) -> list[Party]:
@@ -111,7 +113,9 @@ def read_offers(
     last = 2**31
     order = {bid.pk: place for place, bid in enumerate(own)}
     lines.sort(key=lambda one: (*_place(one.line.heading, last), order[one.line.bid_id], one.line.position))
-    found.lines = [Offered(one, offer_of(one.line, annual.year), home_of(one.line, there)) for one in lines]
+    found.lines = [
+        Offered(one, annual, offer_of(one.line, annual.year), home_of(one.line, there)) for one in lines
+    ]
     return found
 
 

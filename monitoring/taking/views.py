@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
@@ -48,7 +47,6 @@ def _find(
 ) -> tuple[FrameworkAgreement, AnnualAgreement]:
     found = find_framework(request, municipality, framework)
     annual: AnnualAgreement = get_object_or_404(found.annual_agreements, year=year)
-    annual.framework = found
     return found, annual
 
 
@@ -167,20 +165,17 @@ def offer(request: HttpRequest, municipality: str, framework: str, year: int, li
         raise PermissionDenied
     sent, problem, status = None, "", 200
     if request.method == "POST":
-        sent, problem, status = _on_line(request, annual, one)
+        sent, problem, status = _on_line(request, one)
         if status == 302:
             return redirect(offers_url(found, year, anchor=f"#regel-{line}"))
         one = _line(request, annual, found, line)
-    forms = {
-        name: sent if isinstance(sent, kind) else kind(offered=one, annual=annual)
-        for name, kind in _FORMS.items()
-    }
+    forms = {name: sent if isinstance(sent, kind) else kind(offered=one) for name, kind in _FORMS.items()}
     context = cycle_frame(
         found,
         year,
         offered=one,
         annual=annual,
-        is_open=annual.status == AnnualStatus.DRAFT and not found.is_ended,
+        is_open=annual.is_open_draft,
         stands_still=what_instead(annual),
         forms=forms,
         sent=sent,
@@ -198,16 +193,16 @@ def _line(request: HttpRequest, annual: AnnualAgreement, found: FrameworkAgreeme
     return rows[0]
 
 
-def _on_line(request: HttpRequest, annual: AnnualAgreement, one: Offered) -> tuple[_Form | None, str, int]:
+def _on_line(request: HttpRequest, one: Offered) -> tuple[_Form | None, str, int]:
     """Do what was asked; the form as it was sent, what is wrong beside it, and the status of the answer."""
     kind = _FORMS.get(request.POST.get("actie", ""))
     if kind is None:
         return None, not_understood(), 422
-    form: _Form = kind(request.POST, offered=one, annual=annual)
+    form: _Form = kind(request.POST, offered=one)
     if not form.is_valid():
         return form, "", 422
     try:
-        _settle(request, annual, one, form)
+        _settle(request, one, form)
     except StaleVersionError as error:
         send_next(form, version=error.current.version)
         return form, _stale(), 409
@@ -218,10 +213,10 @@ def _on_line(request: HttpRequest, annual: AnnualAgreement, one: Offered) -> tup
     return form, "", 302
 
 
-def _settle(request: HttpRequest, annual: AnnualAgreement, one: Offered, form: _Form) -> None:
+def _settle(request: HttpRequest, one: Offered, form: _Form) -> None:
     """One service for each form."""
+    annual, line, values = one.annual, one.row.line, form.values()
     actor = coordinating_actor(request.user, annual.framework)
-    line, values = one.row.line, form.values()
     if isinstance(form, OwnForm):
         verbs.take_changed(actor=actor, annual=annual, line=line, **values)
     elif isinstance(form, IntoForm):

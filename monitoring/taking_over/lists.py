@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from agreements.services.import_columns import HEADINGS as OF_COMMITMENTS
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
 from agreements.services.import_matching import number_parts
-from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, long, readable, says_nothing
+from agreements.services.list_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
 from config.web.cells import Cell
 

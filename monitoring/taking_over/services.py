@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements.enums import Origin
-from agreements.services.import_plan import Plan, Problem
 from agreements.services.importing import carry_out
+from agreements.services.list_plan import Plan, Problem
 from agreements.services.sheet_parts import Sheet
 from config.web.history import Actor
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.web.file_names import file_name, named
 from config.web.language import site_language
-from parties.access_log import in_words, record_access, record_once_a_day
+from parties.access_log import record_access, record_file, record_once_a_day
 from parties.enums import AccessKind
 from parties.models import User
 from parties.permissions import may_read_log, reader_of
@@ -79,9 +79,8 @@ def log_file(request: HttpRequest, file_format: str) -> HttpResponse:
         facts = _facts(form)
     content = render_log(reading.read_all(question), question, facts, file_format)
     with site_language():
-        detail = in_words(file_format, found, "; ".join(f"{name}: {text}" for name, text in _facts(form)))
-        kind, subject = AccessKind.EXPORTED, _("Log")
-    record_access(actor=reader_of(request.user), kind=kind, subject=subject, detail=detail)
+        chosen, subject = "; ".join(f"{name}: {text}" for name, text in _facts(form)), _("Log")
+    record_file(request.user, subject, file_format, found, chosen)
     name = file_name("logboek", question.since, question.until, ending=file_format)
     return file_answer(content, name, file_format)
 

@@ -75,10 +75,7 @@ def assign_people(
     """Who of the party handles a commitment and who stands in; `actie=teruggeven` gives one's own back."""
     found = visible_party(request, party)
     commitment = get_object_or_404(
-        Commitment.objects.visible_to(request.user).select_related("framework__municipality"),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
+        Commitment.objects.visible_to(request.user).at(municipality, framework, key)
     )
     rows = list(owed_by(found).filter(commitment=commitment).order_by("pk"))
     if not rows:

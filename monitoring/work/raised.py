@@ -13,10 +13,10 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from agreements.enums import EscalationLevel
-from parties.enums import MembershipRole
 from parties.models import Membership, Party
 
 from ..enums import EscalationState
+from ..escalations.reading import is_asked
 from ..models import Escalation, EscalationAnswer
 from ..table.nested import nested
 
@@ -80,18 +80,14 @@ Asked = Mapping[str, Sequence[Party]]
 
 
 def asked_at(seats: Iterable[Membership], managed: Collection[int]) -> Asked:
-    """For which parties somebody with these seats is asked. `managed`: those `with_managers`.
-
-    At the level of the managers those are asked, and who decides where a party has none.
-    """
+    """For which parties somebody with these seats is asked. `managed`: those `with_managers`."""
     rows = list(seats)
-    decides = {row.party_id: row.party for row in rows if row.reaches(MembershipRole.DECISION_MAKER)}
-    manages = {row.party_id: row.party for row in rows if row.is_line_manager}
-    manages |= {pk: party for pk, party in decides.items() if pk not in managed}
-    return {
-        EscalationLevel.MANAGEMENT: tuple(manages.values()),
-        EscalationLevel.EXECUTIVE: tuple(decides.values()),
-    }
+
+    def parties(level: str) -> tuple[Party, ...]:
+        asked = (row for row in rows if is_asked(row, level, managed=row.party_id in managed))
+        return tuple({row.party_id: row.party for row in asked}.values())
+
+    return {level: parties(level) for level in (EscalationLevel.MANAGEMENT, EscalationLevel.EXECUTIVE)}
 
 
 def raised_for(raised: Iterable[RaisedTurn], asked: Asked, *, settles: bool) -> Iterator[RaisedTurn]:

@@ -19,10 +19,10 @@ from agreements.permissions import may_assign, visible_parties
 from config.web.file_names import file_name
 from config.web.htmx import render_page
 from config.web.language import site_language
-from parties.access_log import in_words, record_access
-from parties.enums import AccessKind, MembershipRole
+from parties.access_log import record_file
+from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import may_see_people, memberships_of, party_ids, reader_of
+from parties.permissions import may_see_people, memberships_of, party_ids
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
@@ -53,7 +53,9 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
     facts = read_facts([user], today)
     tasks = tasks_from(facts, user)
     untaken = untaken_of(user, today)
-    frameworks = FrameworkAgreement.objects.visible_to(user).select_related("municipality")
+    visible = FrameworkAgreement.objects.visible_to(user).select_related("municipality")
+    frameworks = list(visible.order_by("municipality__name", "starts_on", "pk"))
+    edits = any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user))
     return {
         "page": "my-work",
         "tasks": [_shown(task, today) for task in told_apart(tasks)],
@@ -69,10 +71,10 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "untaken_asked": sum(one.in_round for one in untaken),
         "untaken_places": _places(untaken),
         "own_parties": [row.party for row in memberships_of(user)],
-        "edits": any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user)),
+        "fills_in": edits and bool(frameworks),
         "frameworks": [
             {"municipality": one.municipality, "framework": one, "year": cycle_year(one, today)}
-            for one in frameworks.order_by("municipality__name", "starts_on", "pk")
+            for one in frameworks
         ],
     }
 
@@ -180,6 +182,5 @@ def party_file(request: HttpRequest, party: str) -> HttpResponse:
         content = render_ledger(ledger, choice, today)
         rows = sum(choice.passes(row) for side in (OWES, OWED) for row in ledger.side(side))
         subject = f"{_('Commitments of')} {found.name}"
-    detail = in_words("xlsx", rows)
-    record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
+    record_file(request.user, subject, "xlsx", rows)
     return file_answer(content, file_name("afspraken", found.slug, today, ending="xlsx"), "xlsx")

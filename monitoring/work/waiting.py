@@ -35,7 +35,7 @@ from agreements.models import (
     cycles_answered,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
-from agreements.services.answering_bids import STANDS
+from agreements.services.answering_bids import STANDS, years_without_news
 from agreements.services.bid_answers import answers_left, bids_of
 from agreements.services.on_turn import still_on_turn
 from agreements.services.standing import Standing, standings_of
@@ -94,7 +94,7 @@ class Table:
     #: Whose bid answers the step of a year: (year, party).
     bidders: set[tuple[int, int]]
     #: The years that bids of before answer, and in which none was made.
-    covered: set[int]
+    nothing_new: set[int]
     #: Steps that are late, now or soon, in the order of their pages, with who is on turn.
     steps: list[tuple[CycleStep, StepState, list[CycleTurn]]]
     today: date
@@ -145,7 +145,7 @@ class Table:
                 bidders=bidders,
                 reacted=reacted,
                 coordinating=coordinating,
-                nothing_new=step.year in self.covered,
+                nothing_new=step.year in self.nothing_new,
             )
             if asked:
                 yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(asked)), self.today)
@@ -303,7 +303,7 @@ def _table(framework: Any, today: date) -> Table:
         {seat.party_id for seat in seats if seat.role == ParticipationRole.SIGNATORY and seat.sits_on(today)},
         {pk for (pk,) in framework.coordinated_by or ()},
         answering,
-        {year for year, _pk in answering} - {year for year, *_about in framework.bid_for or ()},
+        years_without_news(framework, ((year, *about) for year, _pk, *about in framework.bid_for or ())),
         [] if framework.is_ended else list(_steps(framework, today)),
         today,
         list(_council(framework)),

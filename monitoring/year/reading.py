@@ -23,7 +23,7 @@ from agreements.models import (
     Commitment,
     FrameworkAgreement,
 )
-from agreements.services.answering_bids import answers_in, going_on, standing_bids
+from agreements.services.answering_bids import answers_in, going_on, standing_bids, years_without_news
 from agreements.services.before_here import with_kept_since
 from agreements.services.bid_answers import proposed_to, reacted, unanswered
 from agreements.services.completeness import LACKS
@@ -60,7 +60,8 @@ def read_year(
     bidders = {bid.party_id for bid in bids if answers_in(bid, year)}
     first = year == framework.starts_on.year and any(bid.year < year for bid in bids)
     before = going_on(bids, year)
-    nothing_new = bool(before) and not any(bid.year == year for bid in bids)
+    told = ((bid.year, bid.first_year, bid.scope) for bid in bids)
+    nothing_new = year in years_without_news(framework, told)
     rows = _read_steps(framework, year, today, seats, bidders, before, nothing_new=nothing_new)
     rounds = _rounds(framework, year)
     looks_back = not rounds and any(row.step.kind in LOOKING_BACK for row in rows)

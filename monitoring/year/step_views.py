@@ -26,13 +26,13 @@ from agreements.services.done_already import looked_back_on
 from agreements.services.on_turn import only_advising, state_words, why_not_on_turn
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors, send_next
+from config.web.refusals import not_understood, place_errors, send_next
 from parties.models import Party
 from parties.permissions import actor_for
 
-from ..place import cycle_frame, find_framework
+from ..place import cycle_frame, find_framework, year_url
 from .forms import CompleteForm, PositionForm, ReasonForm
-from .views import find_step, year_url
+from .views import cycle_url, find_step
 from .words import recurrence_words, when_words
 
 #: A meeting that comes after one of these talks about bids.
@@ -62,7 +62,7 @@ def step(request: HttpRequest, municipality: str, framework: str, year: int, ste
             status = _carry_out(request, row, sent)
             if status == 200:
                 gone = request.POST["actie"] == REMOVE
-                return redirect(year_url(found, year) if gone else request.path)
+                return redirect(cycle_url(found, year) if gone else request.path)
             row = find_step(found, year, step)
     context = _context(request, found, row, year, sent)
     return render(request, "monitoring/cycle_step.html", context, status=status)
@@ -87,6 +87,7 @@ def _sent(
         return CompleteForm(request.POST, step=row), 422
     if action in (REOPEN, REMOVE):
         return ReasonForm(request.POST, step=row, name=action), 422
+    messages.error(request, not_understood())
     return None, 422
 
 
@@ -223,11 +224,11 @@ def _round_of(
     """The last round about the year, for a step that is one; who coordinates begins one where none goes on."""
     if row.kind != CycleKind.MONITOR_ROUND:
         return None
-    place = [framework.municipality.slug, framework.slug]
     found = framework.rounds.filter(year=year).order_by("-reference_date", "-pk").first()
     begins = coordinates and not row.is_done and (found is None or found.is_closed)
     if found is not None and not begins:
-        return f"{reverse('monitor', args=[*place, year])}?ronde={found.slug}", found.title
+        return year_url("monitor", found), found.title
+    place = [framework.municipality.slug, framework.slug]
     return (reverse("round-new", args=place), _("New round")) if begins else None
 
 

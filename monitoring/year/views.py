@@ -46,7 +46,7 @@ from .reading import read_year
 ARRANGE = "#inrichten"
 
 
-def year_url(framework: FrameworkAgreement, year: int) -> str:
+def cycle_url(framework: FrameworkAgreement, year: int) -> str:
     """The page of a year."""
     return reverse("cycle", args=[framework.municipality.slug, framework.slug, year])
 
@@ -69,7 +69,7 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
             status, problem = _arrange(request, found, year)
         if status == 200:
             anchor = ARRANGE if request.POST.get("anker") == ARRANGE else ""
-            return redirect(f"{year_url(found, year)}{anchor}")
+            return redirect(f"{cycle_url(found, year)}{anchor}")
     facts = read_year(found, year, timezone.localdate(), coordinates=coordinates, user=request.user)
     context = _year_context(request, facts, problem)
     if coordinates:
@@ -223,7 +223,7 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
         if step is not None:
             messages.success(request, _("%(step)s is added.") % {"step": step})
             return redirect("cycle-step", municipality, framework, step.year or year, step.key)
-    context = cycle_frame(found, year, form=form, is_outcome=is_outcome, back=year_url(found, year))
+    context = cycle_frame(found, year, form=form, is_outcome=is_outcome, back=cycle_url(found, year))
     return render(request, "monitoring/cycle_form.html", context, status=422 if form.is_bound else 200)
 
 

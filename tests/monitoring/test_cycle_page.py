@@ -274,6 +274,13 @@ def test_refused_with_what_was_typed(officer, table):
     assert CycleStep.history.count() == 2
 
 
+def test_what_no_form_of_a_step_asks_is_told(officer, table):
+    make_step(table)
+    for data in ({}, {"actie": "feest"}):
+        answer = officer.post(url(table, "cycle-step", "bod"), data)
+        assert (answer.status_code, len(answer.context["messages"])) == (422, 1)
+
+
 @pytest.mark.slow
 def test_who_may_do_what_with_a_step(client, cast, table):
     """The coordinator completes; a party writes its own position and no other; readers write nothing."""

@@ -146,7 +146,7 @@ class TestAttention:
         plan(table.framework, "a", date(2024, 10, 1))
         page = look(cast.alderman)
         assert keys(page, "late") == ["a"]
-        assert page.context["shown"]["late"][0].judged_on == date(2024, 9, 1)
+        assert page.context["shown"]["late"][0].line.judged_on == date(2024, 9, 1)
 
     def test_which_parties_are_done_is_told_and_what_is_completed_is_not_there(self, cast, table):
         rounds_with(table, a="gy", b="gg", c="gy")

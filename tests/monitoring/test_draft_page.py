@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from agreements.enums import AnnualStatus
 from agreements.models import Commitment, CommitmentComment, Condition, Target
@@ -11,6 +12,7 @@ from agreements.services.draft_parts import add_condition, comment, set_target
 from agreements.services.drafting import add_indicator, add_theme
 from agreements.services.next_year import change_commitment, start_next_year
 from config.web.history import acting
+from config.web.refusals import not_understood
 from monitoring.drafting.forms import LineForm, TargetForm
 from monitoring.drafting.reading import read_draft
 from tests.cast import ACTOR
@@ -280,8 +282,18 @@ def test_what_is_no_draft_any_more_is_read(officer, table, draft):
         page = officer.get(url).content.decode()
         assert 'id="geen-concept"' in page and 'name="actie"' not in page
     assert officer.post(address(table), {"actie": "overnemen", "afspraak": "a-3"}).status_code == 422
-    assert officer.post(address(table, "concept-new"), {"title": "Nieuw"}).status_code == 422
+    new = address(table, "concept-new")
+    assert officer.get(new)["Location"] == address(table)
+    assert officer.post(new, {"title": "Nieuw"}).status_code == 422
     assert draft.commitments.count() == 2
+
+
+@pytest.mark.parametrize("sent", [{"actie": "weg"}, {"actie": "doel-weg", "nummer": "x"}, {}])
+def test_what_no_form_of_a_commitment_asks_is_told(officer, table, draft, sent):
+    answer = officer.post(line(table, draft), sent)
+    assert answer.status_code == 422
+    with translation.override("en"):
+        assert [str(one) for one in answer.context["messages"]] == [not_understood()]
 
 
 # ---- beside last year, and what it costs

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from agreements.enums import Origin, ResponsibilityRole
-from agreements.models import Completion, Responsibility, Target
+from agreements.models import Completion, Coordination, Responsibility, Target
 from config.web.history import acting
 from monitoring.collecting.attaching import take_away
 from monitoring.collecting.figures import read_figures
@@ -29,7 +30,7 @@ from tests.cast import ACTOR
 from tests.collecting import make_attachment, make_indicator
 from tests.factories import Table, give_light, leave_table, line_of, make_commitment, make_round, tell
 from tests.layers import made_once
-from tests.reading import read
+from tests.reading import browser, read
 
 pytestmark = pytest.mark.django_db
 
@@ -182,10 +183,44 @@ def test_not_where_its_party_can_put_nothing_in_its_place(world):
         )
         done.save()
     refused(world, "completed its part")
+
+
+def test_a_party_that_leads_nothing_there_any_more_mends_the_light_it_proposed(world, cast):
+    place = [world.line.round.framework.municipality.slug, world.table.framework.slug, 2024]
+    person = browser(cast.corporation_officer)
+    address = reverse("line-input", args=[*place, world.line.commitment.key])
+    world.propose(BAD)
     with acting(ACTOR):
-        done.delete()
-        Responsibility.objects.get().delete()
-    refused(world, "does not lead")
+        Responsibility.objects.all().delete()
+        # It reacts to no lights either.
+        Coordination.objects.all().delete()
+        Coordination(
+            framework=world.table.framework, party=world.table.corporation, starts_on=date(2024, 1, 1)
+        ).save()
+    told = {
+        "actie": "inbreng",
+        "party": world.table.corporation.slug,
+        "light": Light.RED,
+        "adjustment": "Zoeken.",
+    }
+    # As long as nobody asks it to, it leads nothing here.
+    assert person.get(address).status_code == 403
+    world.ask()
+    (url,) = to_mend(cast.corporation_officer)
+    assert url.startswith(address)
+    page = person.get(url)
+    assert "·" not in page.context["stands"], "nobody leads it, and it has no planning"
+    (form,) = page.context["inputs"]
+    assert form["cause"].value() == BAD and not form.text_fields
+    sent = {**told, "seen": form["seen"].value(), "cause": "Geen grond."}
+    assert person.post(url, {**sent, "cause": ""}).status_code == 422
+    assert person.post(url, sent).status_code == 302
+    assert world.line.views.latest("pk").cause == "Geen grond."
+    assert not to_mend(cast.corporation_officer)
+    # And no more than that.
+    assert person.post(url, sent).status_code == 403
+    with pytest.raises(ValidationError, match="does not lead"):
+        world.propose("Toch nog iets.")
 
 
 def test_not_of_a_figure_that_is_not_asked_of_its_party(world):

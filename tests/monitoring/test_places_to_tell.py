@@ -141,8 +141,7 @@ def test_the_joint_text_is_of_who_coordinates_this_framework_today(table):
 
 def test_a_reader_tells_nothing_and_nobody_does_in_a_closed_round(cast, line, table):
     def places(person, **asked):
-        found = places_reporting(person, line.round, line.commitment, **asked)
-        return [one.party for one in found]
+        return [one.party for one in places_reporting(person, line, **asked)]
 
     assert places(cast.corporation_officer) == [table.corporation]
     add_member(actor=ACTOR, user=cast.council_member, party=table.corporation, role=MembershipRole.READER)

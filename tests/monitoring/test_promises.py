@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from agreements.enums import CycleKind
+from agreements.enums import CycleKind, Origin
 from agreements.models import Commitment, Condition
 from agreements.services.bid_lines import add_line
 from agreements.services.bidding import submit_bid
@@ -94,6 +94,16 @@ def test_what_is_overdue_holds_up_until_a_light_tells_it_was_done(table, annual)
     assert one.is_overdue and one.due == last_day
     lit(table, on, Light.GREEN)  # before that day
     assert blocking(read(table))
+
+
+@pytest.mark.parametrize("given", [date(2025, 3, 30), date(2025, 4, 1)])
+def test_a_light_that_was_given_before_the_day_tells_nothing_of_it_whatever_its_round(table, annual, given):
+    """As on the screen of who decides."""
+    on = promised(table, annual, table.municipality, plannings=["Q1"])
+    add_condition(actor=ACTOR, commitment=promised(table, annual, table.corporation), on=on)
+    row = make_round(table.framework, [on], reference_date=date(2025, 5, 31))
+    give_light(line_of(row, on), Light.GREEN, dated=given, origin=Origin.DOCUMENT, source="Monitor 2025")
+    assert bool(blocking(read(table))) == (given < date(2025, 3, 31))
 
 
 def test_a_kind_of_party_is_everybody_of_it_and_an_outsider_is_told_in_words(table, annual):

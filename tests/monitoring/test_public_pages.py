@@ -346,7 +346,8 @@ def test_who_may_not_publish(client, cast, closed):
     "data", [{"actie": "onzin"}, {"actie": "publiceren", "edition": "x"}, {"actie": "publiceren"}]
 )
 def test_a_form_that_makes_no_sense_is_refused(client, cast, closed, data):
-    assert post(client, cast.officer, **data).status_code == 422
+    refused = post(client, cast.officer, **data)
+    assert refused.status_code == 422 and len(refused.context["problems"]) == 1
     assert not Publication.objects.exists()
 
 

@@ -114,7 +114,7 @@ def test_each_verb_in_each_status(verb, status, in_each):
 
 class TestMoving:
     def test_it_goes_to_the_next_version_with_actor_and_reason(self, table):
-        row = make_round(table.framework, status=RoundStatus.PREPARING)
+        row = make_round(table.framework, [make_commitment(table.framework)], status=RoundStatus.PREPARING)
         moved = rounds.move_round(
             actor=OFFICER, monitoring_round=row, to=RoundStatus.OPEN, reason="Iedereen kan beginnen"
         )
@@ -130,6 +130,13 @@ class TestMoving:
         with pytest.raises(ValidationError) as told:
             rounds.move_round(actor=OFFICER, monitoring_round=row, to=RoundStatus.PREPARING)
         assert told.value.messages == ["A round that is “Open” can not become “Being prepared”."]
+
+    def test_one_without_commitments_is_not_opened(self, table):
+        row = make_round(table.framework, status=RoundStatus.PREPARING)
+        with pytest.raises(ValidationError) as told:
+            rounds.move_round(actor=OFFICER, monitoring_round=row, to=RoundStatus.OPEN)
+        assert told.value.messages == ["This round has no commitments yet. Add one before you open it."]
+        assert MonitoringRound.objects.get(pk=row.pk).status == RoundStatus.PREPARING
 
     def test_the_status_in_the_database_counts_not_the_one_in_hand(self, table):
         row = make_round(table.framework, status=RoundStatus.PREPARING)

@@ -15,9 +15,15 @@ from agreements.services.agreeing import withdraw_proposal
 from agreements.services.agreeing_numbers import agree_no_more, agree_on
 from agreements.services.drafting import add_indicator, add_theme
 from agreements.services.next_year import start_next_year
+from agreements.services.spreadsheets import read_rows
+from agreements.services.states import what_instead
 from agreements.services.theme_numbers import change_theme_target, remove_theme_target
 from agreements.services.versions import content_of
 from config.web.history import GoneError, StaleVersionError, acting
+from monitoring.figure_lists.taking_back import plan_back, take_back
+from monitoring.figure_lists.taking_in import take_in_figures
+from monitoring.figures.services import last_intake
+from tests.agreements.sheets import as_csv
 from tests.agreements.signing_rows import propose
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -181,6 +187,20 @@ def test_it_stands_still_with_the_text(table, cast, draft, target, place, page):
     draft.refresh_from_db()
     withdraw_proposal(actor=ACTOR, annual=draft, reason="Ander getal.")
     assert officer.post(place, sent(target, value="65")).status_code == 302
+
+
+def test_a_table_with_it_is_not_taken_back_out_of_what_was_proposed(table, draft, target):
+    head, framework = ["Cijfer", "Thema", "Wat", "Van wie", "Jaar", "Waarde", "Bron"], table.framework
+    row = ["Woningen", "Bouwen", "Afgesproken, minstens", table.corporation.label, YEAR, 90, "Bijlage"]
+    sheet = read_rows(as_csv(head, row))
+    take_in_figures(actor=ACTOR, framework=framework, rows=sheet, name="cijfers.csv")
+    make_commitment(framework, "van-het-jaar", annual=draft)
+    propose(draft)
+    draft.refresh_from_db()
+    plan = plan_back(last_intake(framework))
+    assert [what_instead(draft)] == [one.stays for one in plan.rows]
+    assert take_back(actor=ACTOR, framework=framework, shown=plan.fingerprint) == plan
+    assert Target.objects.get(pk=target.pk).value == 90
 
 
 def test_only_of_a_theme_and_of_that_year(table, draft, target):

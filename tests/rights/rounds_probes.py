@@ -168,7 +168,7 @@ def _for_a_party(world: World, role: Role, ask: Callable[[Party], bool]) -> Cell
 
 def reports(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
     line = world.line(status)
-    mine = [one.party for one in places_reporting(person, world.rounds[status], world.commitment)]
+    mine = [one.party for one in places_reporting(person, line)]
 
     def ask(party: Party) -> bool:
         proposed = Proposed(Light.GREEN)

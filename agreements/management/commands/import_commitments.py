@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.models import FrameworkAgreement
-from agreements.services.import_plan import Plan
 from agreements.services.importing import ImportRefusedError, import_commitments, plan_import
+from agreements.services.list_plan import Plan
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
 from agreements.services.spreadsheets import read_file
 from config.web.history import Actor
