@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,38 +22,9 @@ from parties.enums import PartyKind
 from parties.models import Party
 
 from ..rounds.forms import CleanText
+from .item_rows import item_rows, items_of, planning_lines, who_word, whom_choices
 
-_LABEL = re.compile(r"(?P<label>[A-Za-z0-9]{1,3})[.)]\s+(?P<text>.+)")
 _LARGEST = 2**31 - 1
-
-
-def bare(label: str) -> str:
-    """A label without the mark that may be printed behind it, as in a list that was imported: "a." or "a)"."""
-    return label.rstrip(".)")
-
-
-def item_lines(items: Iterable[tuple[str, str]]) -> str:
-    """Items as the form shows them, one on each line: "a. …"."""
-    return "\n".join(
-        f"{label}{'.' if label == bare(label) else ''} {text}" if label else text for label, text in items
-    )
-
-
-def who_word(row: Responsibility) -> str:
-    """A responsibility as the form names it."""
-    if row.party is not None:
-        return f"party:{row.party.slug}"
-    if row.everyone:
-        return "everyone"
-    return f"kind:{row.group}" if row.group else f"outside:{row.outsider}"
-
-
-def planning_lines(typed: str) -> list[str]:
-    """The printed words of a planning, one a line. Raises ValidationError."""
-    lines = [line.strip() for line in typed.splitlines() if line.strip()]
-    if any(len(line) > 250 for line in lines):
-        raise ValidationError(_("A planning has at most 250 characters; write the rest in the text."))
-    return lines
 
 
 class NewForm(forms.Form):
@@ -84,9 +54,6 @@ class NewForm(forms.Form):
 class LineForm(NewForm):
     """A commitment of the draft: its words, who leads, whom it binds, when."""
 
-    #: Of its items as they are printed now.
-    labels: Sequence[str] = ()
-
     leads = forms.MultipleChoiceField(
         label=_("Who leads"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -99,10 +66,6 @@ class LineForm(NewForm):
     plannings = CleanText(
         label=_("Planning"),
         help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend."),
-    )
-    items = CleanText(
-        label=_("Parts"),
-        help_text=_("One on each line, for example: a. De gemeente betaalt."),
     )
     version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
 
@@ -117,27 +80,23 @@ class LineForm(NewForm):
             "leads": [who_word(one) for one in self._of(ResponsibilityRole.LEAD)],
             "bound": [who_word(one) for one in self._of(ResponsibilityRole.PARTY)],
             "plannings": "\n".join(one.printed for one in row.plannings.all() if one.item_id is None),
-            "items": item_lines((one.label, one.text) for one in row.items.all()),
             "version": row.version,
         }
         super().__init__(data, framework=row.framework, initial=initial)
-        self.labels = [one.label for one in row.items.all()]
         self._offer_framework(row)
         self.fields["number"].help_text = _("As it will be printed.")
         self.fields["text"].widget.attrs["rows"] = 7
         self.fields["plannings"].widget.attrs["rows"] = 2
-        self.fields["items"].widget.attrs["rows"] = 3
-        choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}
-        kinds = dict.fromkeys(
-            PartyKind(party.kind) for party in parties if party.kind != PartyKind.MUNICIPALITY
-        )
-        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
-        choices["everyone"] = _("everyone")
-        choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
+        choices = whom_choices(parties, self.own)
         self.parties = {f"party:{one.slug}": one for one in parties}
         self.parties |= {who_word(one): one.party for one in self.own if one.party is not None}
         for name in ("leads", "bound"):
-            offer(self, name, choices.items())
+            offer(self, name, choices)
+        self.parts = item_rows(data, stood=items_of(row, None), row=row, whom=choices)
+
+    def is_valid(self) -> bool:
+        """With its parts."""
+        return all([super().is_valid(), self.parts.is_valid()])
 
     def _of(self, role: str) -> list[Responsibility]:
         return [
@@ -164,20 +123,6 @@ class LineForm(NewForm):
                 help_text=_("The framework commitment this one is a step of."),
             )
 
-    def clean_items(self) -> list[dict[str, str]]:
-        """The parts, each with its label where it has one."""
-        found = []
-        for line in self.cleaned_data["items"].splitlines():
-            labelled = _LABEL.fullmatch(line.strip())
-            if labelled:
-                label = next(
-                    (one for one in self.labels if bare(one) == labelled["label"]), labelled["label"]
-                )
-                found.append({"label": label, "text": labelled["text"].strip()})
-            elif line.strip():
-                found.append({"label": "", "text": line.strip()})
-        return found
-
     def chosen(self, name: str) -> list[str]:
         """Who was chosen, in the order they stood in, what is new last: the order of the boxes is nobody's choice."""
         stood = list(self.initial.get(name, ()))
@@ -196,7 +141,7 @@ class LineForm(NewForm):
                 ResponsibilityRole.PARTY.value: [self._who(word) for word in self.chosen("bound")],
             },
             "plannings": told["plannings"],
-            "items": told["items"],
+            "items": self.parts.values(None),
             "elaborates": [one for one in [told["elaborates"]] if one] if "elaborates" in told else None,
         }
 

@@ -82,11 +82,6 @@ class Line:
         return items
 
     @property
-    def items_apart(self) -> list[dict[str, Any]]:
-        """Those with a who or when of their own."""
-        return [one for one in self.items if one["who"] or one["when"]]
-
-    @property
     def bound(self) -> list[Party]:
         """Whom it binds, as the agreement that is made of it will."""
         return bound_parties(self.commitment.responsibilities.all(), self.signing)

@@ -15,11 +15,10 @@ from agreements.models import AddendumChange, Commitment, FrameworkAgreement, Ta
 from agreements.services.addendum_changes import Wanted, targets_to_change
 from config.web.amounts import amount_field
 from config.web.offering import offer
-from parties.enums import PartyKind
 from parties.models import Party
 
-from ..drafting.forms import LineForm, NewForm, check_between, who_word
-from .addendum_items import item_rows, items_of
+from ..drafting.forms import LineForm, NewForm, check_between
+from ..drafting.item_rows import item_rows, items_of, who_word, whom_choices
 from .addendum_rows import condition_rows, target_rows
 from .forms import USUAL, SeenForm, ToldForm, power_field, reservation_field
 
@@ -154,14 +153,9 @@ class CommitmentForm(LineForm):
         initial = self._initial(row, change)
         NewForm.__init__(self, data, framework=framework, initial={**initial, "version": version})
         self.fields["number"].help_text = _("As it will be printed.")
-        del self.fields["items"]
         for name, rows in (("text", 7), ("plannings", 2)):
             self.fields[name].widget.attrs["rows"] = rows
-        choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}
-        kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
-        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
-        choices["everyone"] = _("everyone")
-        choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
+        choices = whom_choices(parties, self.own)
         framework_text = annual is None
         self.wanted = change.wanted if change is not None else {}
         self.targets = {f"target-{one.pk}": one for one in targets_to_change(row)} if row else {}
@@ -182,9 +176,9 @@ class CommitmentForm(LineForm):
             )
             self.initial[_gone(name)] = str(one.pk) in self.wanted.get("gone", ())
         for name in ("leads", "bound"):
-            offer(self, name, choices.items())
+            offer(self, name, choices)
         self.stood = items_of(row, change)
-        self.parts = item_rows(data, stood=self.stood, row=row, whom=list(choices.items()))
+        self.parts = item_rows(data, stood=self.stood, row=row, whom=choices)
         self.new_targets = target_rows(
             data, framework=framework, of_year=annual is not None, parties=parties, wanted=self.wanted
         )
