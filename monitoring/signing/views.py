@@ -26,6 +26,7 @@ from agreements.permissions import (
     may_object_for,
 )
 from agreements.services import agreeing, signing
+from agreements.services.drafted_numbers import drafted_numbers, given_back
 from agreements.services.recalling import recall_answer, recall_signature
 from config.web.history import Actor
 from config.web.language import site_language
@@ -269,8 +270,18 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
         }
         if page.coordinates
         else {},
+        **_numbers(page),
         "answer": _answer_form(tried),
         "outcomes": AnswerForm.base_fields["outcome"],
+    }
+
+
+def _numbers(page: AgreementPage) -> dict[str, Any]:
+    """The numbers of themes that come back when it is given up, or taken up again."""
+    at = page.annual.framework, page.annual.year
+    return {
+        "drafted": drafted_numbers(*at) if "end_without_agreement" in page.coordinator_may else [],
+        "given_back": given_back(*at) if "take_up_again" in page.coordinator_may else [],
     }
 
 
