@@ -338,6 +338,6 @@ def test_what_it_costs(officer, table, number, django_assert_num_queries):
             value=Decimal(3),
             party=table.corporation,
         )
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         page = officer.get(address(table)).content.decode()
     assert page.count("data-condition=") == number

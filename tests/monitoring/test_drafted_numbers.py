@@ -17,6 +17,7 @@ from agreements.services.theme_numbers import change_theme_target, remove_theme_
 from agreements.services.versions import content_of
 from config.web.history import acting
 from monitoring.overview.followed import read_chapters
+from monitoring.rounds.services import add_heading
 from monitoring.table.reading import read_report
 from monitoring.table.theme_figures import figures_by_theme, figures_of_round
 from tests.agreements.signing_rows import YEAR, again, bring, make_draft, propose, sign, signers
@@ -83,7 +84,7 @@ def test_what_the_framework_said_comes_back_when_the_parties_do_not_agree(table,
     assert drafted_numbers(table.framework) == []
     # The history tells it, with who did it; what was proposed stays as it was frozen.
     last = Target.history.model.objects.filter(value=80).order_by("-history_id").first()
-    assert "was given up" in last.history_change_reason and last.actor_name == ACTOR.name
+    assert "ging niet door" in last.history_change_reason and last.actor_name == ACTOR.name
     (told,) = annual.versions.get().content["theme_targets"]
     assert told["value"] == "60.00"
 
@@ -178,7 +179,14 @@ def test_drafts_are_given_up_with_the_framework(table, draft):
 
 def test_framework_figures_and_monitor_say_what_is_not_signed(table, cast, draft):
     place = [table.municipality.slug, table.framework.slug]
+    theme = number(80).indicator.theme
     current = make_round(table.framework, [draft.commitments.first()], year=YEAR)
+    told = {"actor": ACTOR, "monitoring_round": current, "theme": theme, "title": theme.title}
+    heading = add_heading(**told, position=1)
+    (line,) = current.lines.all()
+    with acting(ACTOR):
+        line.heading = heading
+        line.save_next()
     pages = [
         reverse("framework", args=place),
         reverse("figures", args=place),
