@@ -23,7 +23,7 @@ from .places import next_position
 from .planning_words import read_planning
 from .revising import write_revision
 from .standing import standing_of
-from .versions import bound_by, checksum, seats_of, targets_of, with_targets, words_of
+from .versions import bound_by, checksum, parts_of, seats_of, targets_of, with_targets, words_of
 from .wanted_items import item_values, whom
 
 #: The shape of the frozen text; goes up when an old one would be misread.
@@ -94,7 +94,7 @@ def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[s
             **({"targets": targets} if (targets := targets_of(row)) else {}),
             **({"conditions": conditions} if (conditions := conditions_of(row)) else {}),
             "themes": [str(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
-            "binds": bound_by(row.responsibilities.all(), seats),
+            "binds": bound_by(row.responsibilities.all(), parts_of(row), seats),
         }
 
 

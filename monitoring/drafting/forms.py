@@ -61,7 +61,10 @@ class LineForm(NewForm):
         label=_("Whom it binds"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Who leads is bound always. Nobody who leads and nobody chosen: all who sign."),
+        help_text=_(
+            "Who leads all or a part of it is bound always. Where nobody leads all of it and nobody is chosen, all who sign "
+            "are bound, unless each part has somebody who leads it."
+        ),
     )
     plannings = CleanText(
         label=_("Planning"),

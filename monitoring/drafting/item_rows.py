@@ -79,7 +79,9 @@ class ItemRow(forms.Form):
         label=_("Who leads this part"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nobody chosen: who leads the whole commitment."),
+        help_text=_(
+            "Nobody chosen: who leads the whole commitment. Where nobody does, this part binds all who sign."
+        ),
     )
     plannings = CleanText(
         label=_("Planning of this part"),

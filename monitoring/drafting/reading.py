@@ -29,7 +29,7 @@ from agreements.services.drafted_numbers import Drafted, drafted_numbers
 from agreements.services.ordering import in_theme_order, theme_place
 from agreements.services.states import HOLDS
 from agreements.services.theme_targets import beside_term
-from agreements.services.versions import bound_parties, item_words, seats_of, signing_at, words_of
+from agreements.services.versions import bound_parties, item_words, parts_of, seats_of, signing_at, words_of
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -85,7 +85,8 @@ class Line:
     @property
     def bound(self) -> list[Party]:
         """Whom it binds, as the agreement that is made of it will."""
-        return bound_parties(self.commitment.responsibilities.all(), self.signing)
+        row = self.commitment
+        return bound_parties(row.responsibilities.all(), parts_of(row), self.signing)
 
     @property
     def everyone(self) -> bool:
