@@ -186,7 +186,9 @@ def test_a_kind_stands_for_those_of_it_at_the_table(table, commitment):
     )
     assert parties_of(row.responsibilities.all(), seats) == [table.corporation, table.other_corporation]
     assert parties_of(commitment.responsibilities.all(), seats) == seats
-    assert bound_parties(row.responsibilities.all(), [], seats) == seats[:3], "who leads and who is party to it"
+    assert bound_parties(row.responsibilities.all(), [], seats) == seats[:3], (
+        "who leads and who is party to it"
+    )
 
 
 def test_the_result_can_differ_for_everybody_it_binds(table):
