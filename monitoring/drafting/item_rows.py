@@ -183,7 +183,8 @@ def item_rows(
             "place": place,
         }
         if one
-        else {"place": place}
+        # It is gone since; what was typed names it.
+        else {"place": place, "label": data.get(f"{_PREFIX}-{place - 1}-text", "")[:_NAMED]}
         for place, one in enumerate(_as_sent(data, stood), start=1)
     ]
     rows = ItemRows(ItemRow, data, _PREFIX, initial, most=MOST, extra=extra, whom=whom, items=items)
