@@ -107,6 +107,7 @@ def signed(table):
     return annual
 
 
+@pytest.mark.slow
 def test_an_addendum_asks_all_while_a_part_is_of_nobody(table, signed):
     """Also who no part is of: it was bound by all of it, and still is by what is left."""
     leads = f"party:{table.corporation.slug}"
@@ -124,6 +125,7 @@ def test_an_addendum_asks_all_while_a_part_is_of_nobody(table, signed):
     assert following.changes.get().after["binds"] == [table.corporation.slug, table.tenants.slug]
 
 
+@pytest.mark.slow
 def test_who_left_since_makes_no_other_text_of_it(table, signed):
     """Where who led a part is gone, that part binds all who are left: nobody changed a word."""
     leads, leads_b = f"party:{table.corporation.slug}", f"party:{table.tenants.slug}"

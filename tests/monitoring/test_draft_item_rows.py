@@ -79,6 +79,7 @@ def send(user, place: str, **more: object):
     return browser(user).post(place, filled_in(user, place) | more)
 
 
+@pytest.mark.slow
 def test_a_draft_says_who_leads_an_item_and_when(table, cast, annual, drafted):
     new = {"onderdeel-3-text": "d. Meten", "onderdeel-3-leads": ["everyone"], "onderdeel-3-place": 1}
     assert send(cast.officer, drafted, **of_b(table), **new).status_code == 302
@@ -96,6 +97,7 @@ def test_a_draft_says_who_leads_an_item_and_when(table, cast, annual, drafted):
     assert "Who of item b" in browser(cast.officer).get(story).content.decode()
 
 
+@pytest.mark.slow
 def test_an_item_that_is_taken_away_is_gone_from_a_draft_with_what_it_had(cast, annual, drafted):
     b = commitment().items.get(label="b.")
     assert send(cast.officer, drafted, **{"onderdeel-1-DELETE": "on"}).status_code == 302
@@ -117,6 +119,7 @@ def test_an_item_that_somebody_told_of_stays_in_a_draft(table, cast, annual, dra
     assert len(items_of(commitment())) == 3 and commitment().title != "Anders"
 
 
+@pytest.mark.slow
 def test_who_was_second_is_told_and_takes_away_nothing_that_came_meanwhile(table, cast, annual, drafted):
     sent = filled_in(cast.officer, drafted) | of_b(table)
     assert send(cast.officer, drafted, **{"onderdeel-3-text": "d. Meten"}).status_code == 302
@@ -158,6 +161,7 @@ def test_only_who_coordinates_changes_items(table, cast, annual, drafted):
     assert items_of(commitment())[1][2:] == ([table.tenants.label], ["T1"])
 
 
+@pytest.mark.slow
 def test_parties_see_what_changed_since_the_proposal_and_it_is_printed(table, cast, annual, drafted):
     propose(annual)
     withdraw_proposal(actor=ACTOR, annual=again(annual), reason="De huurders wilden het anders.")
@@ -173,6 +177,7 @@ def test_parties_see_what_changed_since_the_proposal_and_it_is_printed(table, ca
     assert f"Vragen {table.corporation.label} · T3" in said or f"({table.corporation.label}; T3)" in said
 
 
+@pytest.mark.slow
 def test_a_meeting_moves_an_item_adds_one_and_lets_one_lapse(table, cast, annual, mended):
     today = timezone.localdate()
     c = commitment().items.get(label="c.")
@@ -215,6 +220,7 @@ def test_an_amendment_that_changes_nothing_is_refused(cast, annual, mended):
     assert answer.status_code == 422 and "Nothing was changed" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_an_amendment_after_another_keeps_what_was_typed(table, cast, annual, mended):
     sent = filled_in(cast.officer, mended) | decided() | of_b(table)
     assert send(cast.officer, mended, **decided(text="Iets minder woningen.")).status_code == 302
@@ -250,6 +256,7 @@ def test_a_day_that_comes_before_the_item_lapses_has_it_still(table, cast, annua
     assert [one.label for one in told["items"]] == ["a.", "b.", "c."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("which", "queries"), [("drafted", 25), ("mended", 17)])
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_the_forms_cost_the_same_for_any_number_of_items(

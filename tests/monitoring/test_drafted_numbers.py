@@ -177,6 +177,7 @@ def test_drafts_are_given_up_with_the_framework(table, draft):
     assert [value for value, *_rest in agreed()] == [60]
 
 
+@pytest.mark.slow
 def test_framework_figures_and_monitor_say_what_is_not_signed(table, cast, draft):
     place = [table.municipality.slug, table.framework.slug]
     theme = number(80).indicator.theme
@@ -223,6 +224,7 @@ def test_who_gives_it_up_reads_what_comes_back(table, cast, draft):
     assert "The draft then says again" in said and f"{table.corporation.label} at least 60 woningen" in said
 
 
+@pytest.mark.slow
 def test_the_draft_puts_a_number_back(table, cast, draft):
     place = [table.municipality.slug, table.framework.slug, YEAR]
     page = reverse("concept", args=place)
@@ -246,6 +248,7 @@ def test_the_draft_puts_a_number_back(table, cast, draft):
     assert number(60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("amount", [1, 3, 50])
 def test_reading_them_costs_one_query(table, draft, amount, django_assert_num_queries):
     indicator = number(80).indicator
