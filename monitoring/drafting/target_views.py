@@ -15,6 +15,7 @@ from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, Target
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.cycle import signatories
+from agreements.services.drafted_numbers import drafted_before
 from agreements.services.theme_numbers import change_theme_target, remove_theme_target
 from config.web.asked import number_in
 
@@ -69,6 +70,7 @@ def _remove(request: HttpRequest, annual: AnnualAgreement, row: Target) -> str:
 def _show(
     request: HttpRequest, annual: AnnualAgreement, context: dict[str, Any], status: int
 ) -> HttpResponse:
+    context["before"] = drafted_before(context["target"])
     around = cycle_frame(
         annual.framework, annual.year, back=draft_url(annual.framework, annual.year), **context
     )

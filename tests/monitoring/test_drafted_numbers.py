@@ -16,6 +16,7 @@ from agreements.services.framework_states import end_framework, reopen_framework
 from agreements.services.theme_numbers import change_theme_target, remove_theme_target
 from agreements.services.versions import content_of
 from config.web.history import acting
+from monitoring.ending.reading import read_open
 from monitoring.overview.followed import read_chapters
 from monitoring.rounds.services import add_heading
 from monitoring.table.reading import read_report
@@ -222,6 +223,22 @@ def test_who_gives_it_up_reads_what_comes_back(table, cast, draft):
     give_up(annual)
     said = words(main_of(browser(cast.officer), page, cast.officer))
     assert "The draft then says again" in said and f"{table.corporation.label} at least 60 woningen" in said
+
+
+def test_who_changes_it_again_reads_what_comes_back(table, cast, draft):
+    place = [table.municipality.slug, table.framework.slug, YEAR, number(80).pk]
+    page = reverse("concept-target", args=place)
+    assert "Agreed before" not in words(main_of(browser(cast.officer), page, cast.officer))
+    change(draft)
+    said = words(main_of(browser(cast.officer), page, cast.officer))
+    assert f"Agreed before: {table.corporation.label} at least 80 woningen" in said
+
+
+def test_who_ends_the_framework_reads_of_how_many_it_comes_back(table, draft):
+    change(draft)
+    take_out(draft)
+    (told,) = [one.text for one in read_open(table.framework).left if "still a draft" in one.text]
+    assert told.endswith("What was agreed before comes back of 2 numbers of themes.")
 
 
 @pytest.mark.slow
