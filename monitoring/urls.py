@@ -43,7 +43,7 @@ from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .reactions import line_views as line_reacting
 from .reactions import views as reacting
-from .signing import addendum_lines, addendum_views
+from .signing import addendum_lines, addendum_views, amendment_views
 from .signing import framework_views as framework_signing
 from .signing import views as signing
 from .signing.before_views import signed_before
@@ -188,7 +188,7 @@ urlpatterns = [
     path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
     path(FRAMEWORK + "afspraken/<slug:key>/opschalen/", escalating.escalate, name="escalate"),
     path(FRAMEWORK + "escalaties/<int:escalation>/", escalating.escalation, name="escalation"),
-    path(FRAMEWORK + "afspraken/<slug:key>/wijzigingsbesluit/", signing.amendment, name="amendment"),
+    path(FRAMEWORK + "afspraken/<slug:key>/wijzigingsbesluit/", amendment_views.amendment, name="amendment"),
     path(FRAMEWORK + "allonges/", addendum_views.addenda, name="addenda"),
     path(FRAMEWORK + "allonges/nieuw/", addendum_views.new, name="addendum-new"),
     path(FRAMEWORK + "allonges/<int:addendum>/", addendum_views.addendum, name="addendum"),

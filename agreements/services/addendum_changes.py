@@ -23,8 +23,9 @@ from .places import next_position
 from .planning_words import read_planning
 from .revising import write_revision
 from .standing import standing_of
-from .versions import bound_by, checksum, seats_of, targets_of, with_targets, words_of
-from .whom import bearer_word, party_at, read_whom
+from .versions import bound_by, checksum, parts_of, seats_of, targets_of, with_targets, words_of
+from .wanted_items import item_values, whom
+from .whom import bearer_word
 
 #: The shape of the frozen text; goes up when an old one would be misread.
 SHAPE = 1
@@ -67,12 +68,12 @@ class _TriedError(Exception):
     """Thrown to undo what was tried."""
 
 
-def table_of(addendum: Addendum) -> list[Participation]:
+def table_of(changed: Addendum | Commitment) -> list[Participation]:
     """Who sits at the table of what is changed: a party that did not sign the annual agreement does not."""
-    seats = seats_of(addendum.framework)
-    if addendum.annual_agreement is None:
+    seats = seats_of(changed.framework)
+    if changed.annual_agreement is None:
         return seats
-    standing = standing_of(addendum.annual_agreement)
+    standing = standing_of(changed.annual_agreement)
     apart = {seat.party.pk for seat in (*standing.declined, *standing.without)}
     return [seat for seat in seats if seat.party_id not in apart]
 
@@ -94,7 +95,7 @@ def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[s
             **({"targets": targets} if (targets := targets_of(row)) else {}),
             **({"conditions": conditions} if (conditions := conditions_of(row)) else {}),
             "themes": [str(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
-            "binds": bound_by(row.responsibilities.all(), seats),
+            "binds": bound_by(row.responsibilities.all(), parts_of(row), seats),
         }
 
 
@@ -182,11 +183,11 @@ def write(change: AddendumChange, made: Commitment | None = None) -> Commitment:
             "theme": change.theme,
         },
         responsibilities={
-            ResponsibilityRole.LEAD.value: _whom(wanted.leads),
-            ResponsibilityRole.PARTY.value: _whom(wanted.bound),
+            ResponsibilityRole.LEAD.value: whom(wanted.leads),
+            ResponsibilityRole.PARTY.value: whom(wanted.bound),
         },
         plannings=[read_planning(one, year) for one in wanted.plannings],
-        items=[_item(one, year) for one in wanted.items],
+        items=[item_values(one, year) for one in wanted.items],
         ends_items=change.addendum.effective_on,
     )
     _write_targets(row, wanted, change.addendum)
@@ -194,16 +195,6 @@ def write(change: AddendumChange, made: Commitment | None = None) -> Commitment:
     if wanted.conditions is not None:
         set_conditions(row, wanted.conditions)
     return row
-
-
-def _item(told: Mapping[str, Any], year: int | None) -> dict[str, Any]:
-    """An item as it is written: what is told of it, who leads it and when."""
-    values = {name: told[name] for name in ("label", "text", "item") if name in told}
-    if "leads" in told:
-        values["responsibilities"] = {ResponsibilityRole.LEAD.value: _whom(told["leads"])}
-    if "plannings" in told:
-        values["plannings"] = [read_planning(one, year) for one in told["plannings"]]
-    return values
 
 
 def _write_targets(row: Commitment, wanted: Wanted, addendum: Addendum) -> None:
@@ -261,16 +252,6 @@ def _new(change: AddendumChange) -> Commitment:
     )
     row.save_checked()
     return row
-
-
-def _whom(words: Iterable[str]) -> list[dict[str, Any]]:
-    """Field values of responsibilities."""
-    found = []
-    for word in words:
-        told = read_whom(word)._asdict()
-        slug = told.pop("slug")
-        found.append({"party": party_at(slug) if slug else None, **told})
-    return found
 
 
 def in_order(addendum: Addendum) -> list[AddendumChange]:

@@ -61,8 +61,9 @@ def _check_same(change: AddendumChange, now: dict[str, Any], seats: Sequence[Par
     assert change.commitment is not None and change.before is not None
     here = {seat.party.slug for seat in seats}
     binds = [slug for slug in change.before["binds"] if slug in here]
-    # Where all whom it bound left, it would bind the whole table now: that is no other text.
-    seen = {**change.before, "binds": binds or now["binds"]}
+    # Where somebody left, what it had may bind all the others now: that is no other text.
+    has_left = len(binds) < len(change.before["binds"])
+    seen = {**change.before, "binds": now["binds"] if has_left else binds}
     if "targets" not in change.before:
         # It was proposed before targets stood in the text of an addendum.
         now = {name: words for name, words in now.items() if name != "targets"}

@@ -20,9 +20,11 @@ from .addenda import pending_change
 from .framework_signing import not_signed
 from .framework_states import check_verb as check_framework
 from .framework_states import lock_going_on
+from .planning_words import read_planning
 from .revising import write_revision
 from .states import check_verb
 from .versions import words_of
+from .wanted_items import item_values
 from .years import wrong_year
 
 
@@ -36,11 +38,13 @@ def amend(
     effective_on: date,
     reason: str,
     fields: Mapping[str, Any],
-    plannings: Sequence[Mapping[str, Any]] | None = None,
+    plannings: Sequence[str] | None = None,
     items: Sequence[Mapping[str, Any]] | None = None,
 ) -> Amendment:
     """Change a commitment of a signed annual or framework agreement, as a meeting decided by consensus.
 
+    `plannings`: printed words, which are read as days. `items`: as of `Wanted`; one that is left out lapses on the day of
+    effect, as by an addendum.
     What held before, and until when, is kept: a monitor of an older day shows it. Raises StaleVersionError, and
     ValidationError for days that have not come or go back before an earlier amendment, and when nothing changes.
     """
@@ -52,7 +56,14 @@ def amend(
         check_signed(row)
         _check_others(row, effective_on)
         before = words_of(row)
-        write_revision(row, fields=fields, plannings=plannings, items=items)
+        year = row.annual_agreement.year if row.annual_agreement else None
+        write_revision(
+            row,
+            fields=fields,
+            plannings=None if plannings is None else [read_planning(one, year) for one in plannings],
+            items=None if items is None else [item_values(one, year) for one in items],
+            ends_items=effective_on,
+        )
         after = words_of(Commitment.objects.get(pk=row.pk))
         if before == after:
             raise ValidationError(_("Nothing was changed. Change the words before you record it."))

@@ -18,6 +18,7 @@ from config.web.history import Actor, acting
 
 from ..enums import AddendumStatus, AnnualStatus, FrameworkStatus
 from ..models import Addendum, AnnualAgreement, FrameworkAgreement
+from .drafted_numbers import drafts_given_up
 
 DRAFT, SIGNED, ENDED = FrameworkStatus
 
@@ -159,3 +160,5 @@ def reopen_framework(
 def _move(row: FrameworkAgreement, to: FrameworkStatus, ended_on: date | None) -> None:
     row.status, row.ended_on = to, ended_on
     row.save_next()
+    # With the framework its drafts are given up.
+    drafts_given_up(row, again=to != ENDED)

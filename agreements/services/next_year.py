@@ -46,6 +46,7 @@ from .places import change_places, commitment_key, next_position
 from .planning_words import read_planning
 from .revising import revise_commitment
 from .states import locked
+from .wanted_items import item_values
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,9 @@ def change_commitment(
 ) -> Commitment:
     """Change a commitment of a draft. `plannings`: printed words, which are read as days.
 
+    `items`: as of `Wanted`. Where they name which item each is, one that is left out goes, with who and when of its own:
+    a draft was signed by nobody. Not one that somebody told of.
+
     `elaborates`: the framework commitments it works out; the text that is put before the parties prints them.
 
     Raises StaleVersionError, and ValidationError per field or when it is no draft any more.
@@ -233,11 +237,19 @@ def change_commitment(
             fields=fields,
             responsibilities=responsibilities,
             plannings=words,
-            items=items,
+            items=None if items is None else [item_values(one, annual.year) for one in items],
+            drops_items=_left_out(commitment, items),
         )
         if elaborates is not None:
             _link(row, elaborates)
         return row
+
+
+def _left_out(commitment: Commitment, items: Sequence[Mapping[str, Any]] | None) -> set[str]:
+    """The texts of the items that may go: all, where who changes them had each in hand."""
+    if items is None or not all("item" in one for one in items):
+        return set()
+    return set(commitment.items.values_list("text", flat=True))
 
 
 def _link(row: Commitment, wanted: Sequence[Commitment]) -> None:

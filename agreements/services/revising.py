@@ -42,12 +42,13 @@ def revise_commitment(
     responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     plannings: Sequence[Mapping[str, Any]] | None = None,
     items: Sequence[Mapping[str, Any]] | None = None,
+    drops_items: Collection[str] = (),
     rectifies: bool = False,
 ) -> Commitment:
     """Change what is given and leave the rest; what was read from the running text always stays.
 
     `responsibilities`: per role the field values of those who are left. An item may tell its own `responsibilities`, in
-    that shape, and `plannings`. `rectifies`: mends how something signed on
+    that shape, and `plannings`. `drops_items`: as of `write_revision`. `rectifies`: mends how something signed on
     paper was taken over, and `reason` tells what was wrong. Raises ValidationError for an annual agreement that is no
     draft and for broken rules, StaleVersionError when somebody else saved the commitment since `version`.
     """
@@ -55,7 +56,12 @@ def revise_commitment(
         check_writable(commitment.annual_agreement, rectifies=reason if rectifies else "")
         row = Commitment.lock(commitment.pk, version)
         write_revision(
-            row, fields=fields, responsibilities=responsibilities, plannings=plannings, items=items
+            row,
+            fields=fields,
+            responsibilities=responsibilities,
+            plannings=plannings,
+            items=items,
+            drops_items=drops_items,
         )
     return row
 

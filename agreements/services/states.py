@@ -19,6 +19,7 @@ from ..enums import AnnualStatus, CycleKind, FrameworkStatus
 from ..models import AnnualAgreement, FrameworkAgreement
 from . import framework_states
 from .cycle import complete_step
+from .drafted_numbers import status_moved
 
 DRAFT, PROPOSED, AGREED, SIGNED, NOT_AGREED = AnnualStatus
 
@@ -192,14 +193,19 @@ def is_on_paper(annual: AnnualAgreement | None) -> bool:
 
 
 def move(row: AnnualAgreement, to: AnnualStatus) -> None:
-    """Take a locked agreement to another status; the caller tells who acts. Raises ValidationError where no way leads there."""
+    """Take a locked agreement to another status, with the numbers of themes its draft wrote; the caller tells who acts.
+
+    Raises ValidationError where no way leads there.
+    """
     if to not in TRANSITIONS[AnnualStatus(row.status)]:
         raise ValidationError(
             _("An annual agreement that is “%(from)s” can not become “%(to)s”.")
             % {"from": row.get_status_display(), "to": to.label}
         )
+    was = row.status
     row.status = to
     row.save_next()
+    status_moved(row, was)
 
 
 def complete_step_of(

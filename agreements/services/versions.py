@@ -134,7 +134,7 @@ def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, An
         "themes": [_theme(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
         "targets": targets_of(row),
         "elaborates": [str(link.of) for link in row.elaborates.all()],
-        "binds": bound_by(row.responsibilities.all(), seats),
+        "binds": bound_by(row.responsibilities.all(), parts_of(row), seats),
         # Only where there are any: what was proposed before keeps the digest it has.
         **({"conditions": conditions} if conditions else {}),
         **({"made_up": True} if row.is_made_up else {}),
@@ -204,12 +204,19 @@ def item_words(item: Mapping[str, Any]) -> str:
     return f"{words} ({told})" if told else words
 
 
-def bound_by(rows: Iterable[Responsibility], seats: Sequence[Participation]) -> list[str]:
+def parts_of(row: Commitment) -> list[int]:
+    """The ids of its items, as they were read with it."""
+    return [one.pk for one in row.items.all()]
+
+
+def bound_by(
+    rows: Iterable[Responsibility], parts: Iterable[int], seats: Sequence[Participation]
+) -> list[str]:
     """Address words of the parties that sign and are bound: who leads or is party to it, in the order of the table.
 
-    Who is only involved is not bound. Where nobody at the table is named, all that sign are.
+    See `bound_parties`.
     """
-    return [party.slug for party in bound_parties(rows, signing_at(seats))]
+    return [party.slug for party in bound_parties(rows, parts, signing_at(seats))]
 
 
 def signing_at(seats: Iterable[Participation]) -> list[Party]:
@@ -217,15 +224,26 @@ def signing_at(seats: Iterable[Participation]) -> list[Party]:
     return [seat.party for seat in seats if seat.role == ParticipationRole.SIGNATORY]
 
 
-def bound_parties(rows: Iterable[Responsibility], signing: Sequence[Party]) -> list[Party]:
-    """As `bound_by`, for who signs: in a draft, a proposal and what is signed the same parties are bound."""
-    named = [row for row in rows if row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)]
-    found = [
-        party
-        for party in signing
-        if any(row.everyone or row.party_id == party.pk or row.group == party.kind for row in named)
-    ]
-    return found or list(signing)
+def bound_parties(
+    rows: Iterable[Responsibility], parts: Iterable[int], signing: Sequence[Party]
+) -> list[Party]:
+    """Of who signs whom a commitment binds: who leads or is party to all of it, or to a part. Not who is only involved.
+
+    `parts`: the ids of its items that stand. Where the whole names nobody at the table, all who sign are bound by the
+    parts that nobody there has; by the whole where there are none (0097). In a draft, a proposal and what is signed the
+    same parties are bound.
+    """
+    named: dict[int | None, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY):
+            named[row.item_id] |= {
+                party.pk
+                for party in signing
+                if row.everyone or row.party_id == party.pk or row.group == party.kind
+            }
+    covered = bool(named[None]) or all([named[part] for part in parts] or [False])
+    found = {pk for own in named.values() for pk in own}
+    return [party for party in signing if party.pk in found] if covered else list(signing)
 
 
 def checksum(content: Any) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,36 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import CommitmentKind, PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Target, Theme
 from agreements.permissions import at_table
-from agreements.services.whom import EVERYONE, bearer_word, choices_of, read_whom, word_of
+from agreements.services.whom import bearer_word, choices_of, read_whom, word_of
 from config.web.amounts import amount_field, count_in
 from config.web.offering import offer, offer_rows
 from config.web.units import is_share
 from parties.models import Party
 
 from ..rounds.forms import CleanText
+from .item_rows import item_rows, items_of, planning_lines, whom_choices
 
-_LABEL = re.compile(r"(?P<label>[A-Za-z0-9]{1,3})[.)]\s+(?P<text>.+)")
 _LARGEST = 2**31 - 1
-
-
-def bare(label: str) -> str:
-    """A label without the mark that may be printed behind it, as in a list that was imported: "a." or "a)"."""
-    return label.rstrip(".)")
-
-
-def item_lines(items: Iterable[tuple[str, str]]) -> str:
-    """Items as the form shows them, one on each line: "a. …"."""
-    return "\n".join(
-        f"{label}{'.' if label == bare(label) else ''} {text}" if label else text for label, text in items
-    )
-
-
-def planning_lines(typed: str) -> list[str]:
-    """The printed words of a planning, one a line. Raises ValidationError."""
-    lines = [line.strip() for line in typed.splitlines() if line.strip()]
-    if any(len(line) > 250 for line in lines):
-        raise ValidationError(_("A planning has at most 250 characters; write the rest in the text."))
-    return lines
 
 
 class NewForm(forms.Form):
@@ -75,9 +54,6 @@ class NewForm(forms.Form):
 class LineForm(NewForm):
     """A commitment of the draft: its words, who leads, whom it binds, when."""
 
-    #: Of its items as they are printed now.
-    labels: Sequence[str] = ()
-
     leads = forms.MultipleChoiceField(
         label=_("Who leads"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -85,15 +61,14 @@ class LineForm(NewForm):
         label=_("Whom it binds"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Who leads is bound always. Nobody who leads and nobody chosen: all who sign."),
+        help_text=_(
+            "Who leads all or a part of it is bound always. Where nobody leads all of it and nobody is chosen, all who sign "
+            "are bound, unless each part has somebody who leads it."
+        ),
     )
     plannings = CleanText(
         label=_("Planning"),
         help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend."),
-    )
-    items = CleanText(
-        label=_("Parts"),
-        help_text=_("One on each line, for example: a. De gemeente betaalt."),
     )
     version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
 
@@ -108,27 +83,23 @@ class LineForm(NewForm):
             "leads": [word_of(one) for one in self._of(ResponsibilityRole.LEAD)],
             "bound": [word_of(one) for one in self._of(ResponsibilityRole.PARTY)],
             "plannings": "\n".join(one.printed for one in row.plannings.all() if one.item_id is None),
-            "items": item_lines((one.label, one.text) for one in row.items.all()),
             "version": row.version,
         }
         super().__init__(data, framework=row.framework, initial=initial)
-        self.labels = [one.label for one in row.items.all()]
         self._offer_framework(row)
         self.fields["number"].help_text = _("As it will be printed.")
         self.fields["text"].widget.attrs["rows"] = 7
         self.fields["plannings"].widget.attrs["rows"] = 2
-        self.fields["items"].widget.attrs["rows"] = 3
+        choices = whom_choices(parties, self.own)
         self.parties = {one.slug: one for one in parties}
         self.parties |= {one.party.slug: one.party for one in self.own if one.party is not None}
         for name in ("leads", "bound"):
-            offer(self, name, self._whom(parties))
+            offer(self, name, choices)
+        self.parts = item_rows(data, stood=items_of(row, None), row=row, whom=choices)
 
-    def _whom(self, parties: Sequence[Party]) -> list[tuple[str, Any]]:
-        """Who can be chosen, and whoever stands there already."""
-        choices: dict[str, Any] = {**choices_of(parties), EVERYONE: _("everyone")}
-        for one in self.own:
-            choices.setdefault(word_of(one), one.label)
-        return list(choices.items())
+    def is_valid(self) -> bool:
+        """With its parts."""
+        return all([super().is_valid(), self.parts.is_valid()])
 
     def _of(self, role: str) -> list[Responsibility]:
         return [
@@ -155,20 +126,6 @@ class LineForm(NewForm):
                 help_text=_("The framework commitment this one is a step of."),
             )
 
-    def clean_items(self) -> list[dict[str, str]]:
-        """The parts, each with its label where it has one."""
-        found = []
-        for line in self.cleaned_data["items"].splitlines():
-            labelled = _LABEL.fullmatch(line.strip())
-            if labelled:
-                label = next(
-                    (one for one in self.labels if bare(one) == labelled["label"]), labelled["label"]
-                )
-                found.append({"label": label, "text": labelled["text"].strip()})
-            elif line.strip():
-                found.append({"label": "", "text": line.strip()})
-        return found
-
     def chosen(self, name: str) -> list[str]:
         """Who was chosen, in the order they stood in, what is new last: the order of the boxes is nobody's choice."""
         stood = list(self.initial.get(name, ()))
@@ -187,7 +144,7 @@ class LineForm(NewForm):
                 ResponsibilityRole.PARTY.value: [self._who(word) for word in self.chosen("bound")],
             },
             "plannings": told["plannings"],
-            "items": told["items"],
+            "items": self.parts.values(None),
             "elaborates": [one for one in [told["elaborates"]] if one] if "elaborates" in told else None,
         }
 

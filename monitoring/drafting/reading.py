@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from agreements.enums import ResponsibilityRole
+from agreements.enums import AnnualStatus, ResponsibilityRole
 from agreements.models import (
     AnnualAgreement,
     Commitment,
@@ -25,10 +25,11 @@ from agreements.models import (
     Target,
     Theme,
 )
+from agreements.services.drafted_numbers import Drafted, drafted_numbers
 from agreements.services.ordering import in_theme_order, theme_place
 from agreements.services.states import HOLDS
 from agreements.services.theme_targets import beside_term
-from agreements.services.versions import bound_parties, item_words, seats_of, signing_at, words_of
+from agreements.services.versions import bound_parties, item_words, parts_of, seats_of, signing_at, words_of
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -82,14 +83,10 @@ class Line:
         return items
 
     @property
-    def items_apart(self) -> list[dict[str, Any]]:
-        """Those with a who or when of their own."""
-        return [one for one in self.items if one["who"] or one["when"]]
-
-    @property
     def bound(self) -> list[Party]:
         """Whom it binds, as the agreement that is made of it will."""
-        return bound_parties(self.commitment.responsibilities.all(), self.signing)
+        row = self.commitment
+        return bound_parties(row.responsibilities.all(), parts_of(row), self.signing)
 
     @property
     def everyone(self) -> bool:
@@ -143,6 +140,8 @@ class Chapter:
     lines: list[Line] = field(default_factory=list)
     numbers: list[Target] = field(default_factory=list)
     of_term: list[Target] = field(default_factory=list)
+    #: What this draft says otherwise of the first, and what it took away.
+    drafted: list[Drafted] = field(default_factory=list)
 
 
 @dataclass
@@ -164,6 +163,8 @@ class Draft:
     numbers: Sequence[Target] = ()
     #: The same for the whole term, to be read beside those: they are in the text of no year.
     term_numbers: Sequence[Target] = ()
+    #: Of those of the year: what this draft wrote.
+    drafted: Sequence[Drafted] = ()
     #: Years between the last one that was agreed on and this one, in order: nothing of them is carried over.
     skipped: Sequence[AnnualAgreement] = ()
 
@@ -197,6 +198,9 @@ class Draft:
         for target in self.term_numbers:
             theme = target.indicator.theme
             chapter(theme, _title(theme)).of_term.append(target)
+        for one in self.drafted:
+            theme = one.before.indicator.theme
+            chapter(theme, _title(theme)).drafted.append(one)
         return [found[place] for place in sorted(found)]
 
     def candidates(self) -> list[tuple[str, list[Candidate]]]:
@@ -229,7 +233,7 @@ class Draft:
 
 
 def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
-    """The draft of a year (the framework with its municipality). At most 21 queries, whatever there is."""
+    """The draft of a year (the framework with its municipality). At most 22 queries, whatever there is."""
     annuals = list(framework.annual_agreements.filter(year__lte=year).order_by("-year"))
     annual = next((one for one in annuals if one.year == year), None)
     before = [one for one in annuals if one.year < year]
@@ -248,6 +252,7 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
     rows = _rows(annual) if annual else []
     if annual:
         draft.numbers, draft.term_numbers = beside_term(framework, year)
+        draft.drafted = drafted_numbers(framework, year) if annual.status != AnnualStatus.SIGNED else ()
     draft.lines = [_line(row, judged.get(row.continues_id or 0), draft.parties) for row in rows]
     if draft.is_open:
         add_changes(draft.lines)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import AnnualAgreement, Target
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.cycle import signatories
+from agreements.services.drafted_numbers import drafted_before
 from agreements.services.theme_numbers import change_theme_target, remove_theme_target
 from config.web.asked import number_in
 
@@ -67,6 +68,7 @@ def _remove(request: HttpRequest, annual: AnnualAgreement, row: Target) -> str:
 def _show(
     request: HttpRequest, annual: AnnualAgreement, context: dict[str, Any], status: int
 ) -> HttpResponse:
+    context["before"] = drafted_before(context["target"])
     around = cycle_frame(
         annual.framework, annual.year, back=draft_url(annual.framework, annual.year), **context
     )

@@ -20,6 +20,8 @@ from agreements.services import next_year as verbs
 from agreements.services.answering_bids import STANDS
 from agreements.services.bid_taking import WAITS
 from agreements.services.states import what_instead
+from agreements.services.theme_numbers import put_back_theme_target
+from config.web.asked import number_in
 from config.web.history import GoneError, StaleVersionError
 from config.web.refusals import not_understood, place_errors
 
@@ -159,12 +161,21 @@ def _move(up: bool) -> Callable[[HttpRequest, FrameworkAgreement, int], str]:
     return change
 
 
+def _put_back(request: HttpRequest, framework: FrameworkAgreement, year: int) -> str:
+    actor = coordinating_actor(request.user, framework)
+    annual = framework.annual_agreements.get(year=year)
+    put_back_theme_target(actor=actor, annual=annual, target=number_in(request.POST, "getal"))
+    messages.success(request, _("The number says what it said before."))
+    return ""
+
+
 #: What a form on the page of a draft may ask for.
 _CHANGES: dict[str, Callable[[HttpRequest, FrameworkAgreement, int], str]] = {
     "begin": _start,
     "overnemen": _carry,
     "omhoog": _move(up=True),
     "omlaag": _move(up=False),
+    "getal-terug": _put_back,
 }
 
 

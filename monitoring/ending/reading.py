@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from agreements.enums import AnnualStatus, BidStatus, CycleKind, FrameworkStatus, StepState
 from agreements.models import FrameworkAgreement, cycle_year
+from agreements.services.drafted_numbers import drafted_numbers
 from agreements.services.framework_states import open_addenda, signed_years, waiting_years
 from config.web.typed import amid
 
@@ -92,11 +93,19 @@ def _left(framework: FrameworkAgreement) -> Iterator[Open]:
             _("The evaluation of %(year)s is not closed.") % {"year": year},
             reverse("evaluation", args=[*place, year]),
         )
-    for annual in framework.annual_agreements.filter(status=AnnualStatus.DRAFT).order_by("year"):
-        yield Open(
-            _("The annual agreements of %(year)s are still a draft.") % {"year": annual.year},
-            reverse("concept", args=[*place, annual.year]),
-        )
+    drafts = framework.annual_agreements.filter(status=AnnualStatus.DRAFT).order_by("year")
+    years = list(drafts.values_list("year", flat=True))
+    numbers = Counter(one.year for one in drafted_numbers(framework)) if years else Counter[int]()
+    for draft in years:
+        told = _("The annual agreements of %(year)s are still a draft.") % {"year": draft}
+        if number := numbers[draft]:
+            back = ngettext(
+                "What was agreed before comes back of %(n)s number of a theme.",
+                "What was agreed before comes back of %(n)s numbers of themes.",
+                number,
+            )
+            told = f"{told} {back % {'n': number}}"
+        yield Open(told, reverse("concept", args=[*place, draft]))
     bids = framework.bids.filter(status=BidStatus.SUBMITTED)
     for bid_year in bids.order_by("year").values_list("year", flat=True).distinct():
         told, named = _("Not all bids made in %(year)s are settled."), bid_year

@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from agreements.enums import ParticipationRole, ResponsibilityRole
-from agreements.models import Commitment, CycleStep, FrameworkAgreement, Participation, Responsibility
+from agreements.enums import ResponsibilityRole
+from agreements.models import Commitment, CommitmentItem, CycleStep, FrameworkAgreement, Responsibility
 from agreements.services.ordering import in_theme_order
-from agreements.services.versions import bound_by
+from agreements.services.versions import bound_parties
 from parties.models import Party
 
 from ..enums import Onward, Outcome
@@ -197,15 +197,20 @@ def parties_of(rows: Iterable[Responsibility], table: Sequence[Party]) -> list[P
     return [party for party in table if party.pk in found]
 
 
-def bound_of(rows: Iterable[Responsibility], table: Sequence[Party]) -> list[Party]:
-    """Whom it binds, as the signed agreement tells: who leads or is party to all or an item of it, or else everybody."""
-    seats = [Participation(party=party, role=ParticipationRole.SIGNATORY) for party in table]
-    bound = set(bound_by(rows, seats))
-    return [party for party in table if party.slug in bound]
+@dataclass(frozen=True)
+class Named:
+    """Who is named for a commitment, with the ids of its parts."""
+
+    rows: list[Responsibility] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+
+    def bound(self, table: Sequence[Party]) -> list[Party]:
+        """Whom it binds, as the signed agreement tells (`bound_parties`)."""
+        return bound_parties(self.rows, self.parts, table)
 
 
 def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
-    """Read the evaluation of a year (the framework with its municipality). Eleven queries, whatever there is."""
+    """Read the evaluation of a year (the framework with its municipality). Twelve queries, whatever there is."""
     table = table_of(framework, year)
     evaluation = Evaluation.objects.filter(framework=framework, year=year).first()
     closings = _closings(evaluation)
@@ -213,8 +218,8 @@ def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
     commitments = evaluated_commitments(framework, year) if kept is None else _as_closed(kept)
     earlier = _joint_judgements(framework)
     wanted = {one.pk for one in commitments} | {one.commitment_id for one in earlier}
-    named = _responsibilities(wanted)
-    rows = {one.pk: Row(one, bound_of(named[one.pk], table)) for one in commitments}
+    named = _named(wanted)
+    rows = {one.pk: Row(one, named[one.pk].bound(table)) for one in commitments}
     seen = seen_of(rows, year) if kept is None else {one["pk"]: Seen.from_data(one) for one in kept}
     for pk, row in rows.items():
         row.seen = seen[pk]
@@ -276,10 +281,13 @@ def _concluded(closing: EvaluationClosing) -> Concluded:
     return Concluded(closing, lines)
 
 
-def _responsibilities(commitments: set[int]) -> Mapping[int, list[Responsibility]]:
-    found: dict[int, list[Responsibility]] = defaultdict(list)
+def _named(commitments: set[int]) -> Mapping[int, Named]:
+    found: dict[int, Named] = defaultdict(Named)
     for row in Responsibility.objects.filter(commitment__in=commitments).order_by("position", "pk"):
-        found[row.commitment_id].append(row)
+        found[row.commitment_id].rows.append(row)
+    items = CommitmentItem.objects.filter(commitment__in=commitments).values_list("commitment", "pk")
+    for commitment, pk in items:
+        found[commitment].parts.append(pk)
     return found
 
 
@@ -294,12 +302,10 @@ def _joint_judgements(framework: FrameworkAgreement) -> list[Judgement]:
     return sorted(found, key=lambda one: (in_theme_order(one.commitment), one.pk))
 
 
-def _said(
-    judgement: Judgement, rows: Sequence[Responsibility], table: Sequence[Party]
-) -> list[tuple[Party, str]]:
+def _said(judgement: Judgement, named: Named, table: Sequence[Party]) -> list[tuple[Party, str]]:
     """What came of it at each party that has a part; where parties were told apart, at each that it binds."""
     other = {row.party: row.outcome for row in judgement.per_party.all()}
-    parties = bound_of(rows, table) if other else parties_of(rows, table)
+    parties = named.bound(table) if other else parties_of(named.rows, table)
     return [(party, other.get(party, judgement.outcome)) for party in {**dict.fromkeys(parties), **other}]
 
 

@@ -19,7 +19,7 @@ from config.web.offering import offer
 from parties.models import Party
 
 from ..drafting.forms import LineForm, NewForm, check_between
-from .addendum_items import item_rows, items_of
+from ..drafting.item_rows import item_rows, items_of, whom_choices
 from .addendum_rows import condition_rows, target_rows
 from .forms import USUAL, SeenForm, ToldForm, power_field, reservation_field
 
@@ -154,10 +154,9 @@ class CommitmentForm(LineForm):
         initial = self._initial(row, change)
         NewForm.__init__(self, data, framework=framework, initial={**initial, "version": version})
         self.fields["number"].help_text = _("As it will be printed.")
-        del self.fields["items"]
         for name, rows in (("text", 7), ("plannings", 2)):
             self.fields[name].widget.attrs["rows"] = rows
-        choices = self._whom(parties)
+        choices = whom_choices(parties, self.own)
         framework_text = annual is None
         self.wanted = change.wanted if change is not None else {}
         self.targets = {f"target-{one.pk}": one for one in targets_to_change(row)} if row else {}

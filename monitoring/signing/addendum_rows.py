@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment, FrameworkAgreement
@@ -18,10 +17,7 @@ from config.web.offering import offer
 from parties.models import Party
 
 from ..drafting.forms import AgreedAmount
-
-#: More of them nobody agrees on at once for one commitment.
-MOST = 20
-Choices = Sequence[tuple[str, Any]]
+from ..drafting.rows import Choices, Rows
 
 
 class TargetRow(AgreedAmount):
@@ -72,48 +68,6 @@ class ConditionRow(forms.Form):
     def told(self) -> dict[str, str]:
         """What the service asks for."""
         return {name: self.cleaned_data.get(name, "") for name in ("on", "event", "party")}
-
-
-class Rows:
-    """Rows that stand there with one to add, as the form of a commitment shows and reads them.
-
-    A page that was sent without them (an older one) leaves them as they are.
-    """
-
-    def __init__(
-        self,
-        row: Callable[..., forms.Form],
-        data: Any,
-        prefix: str,
-        initial: list[dict[str, Any]],
-        most: int = MOST,
-        **told: Any,
-    ) -> None:
-        self.initial = initial
-        kind = formset_factory(
-            row,  # type: ignore[arg-type]
-            can_delete=True,
-            can_delete_extra=False,
-            max_num=most,
-            validate_max=True,
-            absolute_max=2 * most,
-        )
-        sent = data if data is not None and f"{prefix}-TOTAL_FORMS" in data else None
-        self.rows: BaseFormSet[Any] = kind(sent, prefix=prefix, initial=initial, form_kwargs=told)
-        for one in self.rows.forms:
-            if "DELETE" in one.fields:
-                one.fields["DELETE"].label = _("Take away")
-
-    def is_valid(self) -> bool:
-        """Whether what was sent can be used."""
-        return not self.rows.is_bound or self.rows.is_valid()
-
-    def values(self, stood: Any) -> Any:
-        """What the service asks for; `stood` where nothing of them was sent."""
-        if not self.rows.is_bound:
-            return stood
-        kept = [one for one in self.rows.forms if one not in self.rows.deleted_forms]
-        return [one.told() for one in kept if one.cleaned_data]
 
 
 def target_rows(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import OUTCOMES, AnswerKind
-from agreements.models import Commitment, FrameworkAgreement
+from agreements.models import FrameworkAgreement
 from agreements.services.agreeing import ANSWERS
 from agreements.services.framework_signing import told_day
 from agreements.services.paper import Signature
@@ -31,12 +31,19 @@ class _Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _words(label: Any, *, required: bool = True, help_text: Any = "", most: int = 4000) -> forms.CharField:
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """A day."""
+    return forms.DateField(label=label, widget=_Day(), **more)
+
+
+def long_text(label: Any, *, required: bool = True, help_text: Any = "", most: int = 4000) -> forms.CharField:
+    """Words of some lines."""
     area = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, required=required, help_text=help_text, max_length=most, widget=area)
 
 
-def _hidden(*, most: int = 2**31 - 1) -> forms.IntegerField:
+def hidden_number(*, most: int = 2**31 - 1) -> forms.IntegerField:
+    """A number that the page keeps and nobody types."""
     return forms.IntegerField(min_value=0, max_value=most, widget=forms.HiddenInput)
 
 
@@ -62,7 +69,7 @@ def reservation_field(**more: Any) -> forms.CharField:
 class SeenForm(forms.Form):
     """Which version somebody had in front of them."""
 
-    seen = _hidden(most=32767)
+    seen = hidden_number(most=32767)
 
 
 class ConsentForm(SeenForm):
@@ -79,7 +86,7 @@ class ObjectForm(SeenForm):
     """Against what, and why."""
 
     commitment_key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
-    reason = _words(
+    reason = long_text(
         _("What do you object to?"), help_text=_("Tell also which words would take the objection away.")
     )
 
@@ -116,7 +123,7 @@ class LiftForm(SeenForm):
 class DeclineForm(SeenForm):
     """Why not."""
 
-    reason = _words(
+    reason = long_text(
         _("Why does your organisation not sign?"), help_text=_("Everybody at the table reads this.")
     )
 
@@ -146,7 +153,7 @@ class ToldForm(PartyForm):
 class RecallForm(PartyForm):
     """For whom an answer was recorded by mistake, and what went wrong."""
 
-    reason = _words(_("What went wrong"), most=2000)
+    reason = long_text(_("What went wrong"), most=2000)
 
 
 class WrittenForm(ToldForm):
@@ -180,7 +187,7 @@ class ProposeForm(forms.Form):
     """Until when the parties can answer."""
 
     reply_by = forms.DateField(label=_("Answer before the end of"), widget=_Day())
-    note = _words(_("Note for the parties"), required=False, most=2000)
+    note = long_text(_("Note for the parties"), required=False, most=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,7 +197,7 @@ class ProposeForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = _words(_("Reason"), most=2000)
+    reason = long_text(_("Reason"), most=2000)
 
 
 class EndForm(forms.Form):
@@ -198,7 +205,7 @@ class EndForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("How it ended"), choices=[(kind.value, kind.label) for kind in OUTCOMES])
     ends_on = forms.DateField(label=_("Positions up to and including"), required=False, widget=_Day())
-    reason = _words(_("Where the parties differ"), most=2000)
+    reason = long_text(_("Where the parties differ"), most=2000)
 
     def clean_ends_on(self) -> date | None:
         """What is asked from now on, is not asked until a day that passed."""
@@ -211,44 +218,12 @@ class EndForm(forms.Form):
 class AnswerForm(forms.Form):
     """What was done with an objection."""
 
-    objection = _hidden()
-    version = _hidden()
+    objection = hidden_number()
+    version = hidden_number()
     outcome = forms.ChoiceField(
         label=_("What was done with it"), choices=[(one.value, one.label) for one in ANSWERS]
     )
-    text = _words(_("Explanation for the party"))
-
-
-class AmendForm(forms.Form):
-    """The new words of a commitment, and the meeting that decided."""
-
-    version = _hidden()
-    title = forms.CharField(label=_("Title"), max_length=250)
-    text = _words(_("Text"), required=False, most=20_000)
-    planning = forms.CharField(
-        label=_("Planning"), max_length=250, required=False, help_text=_("As it will be printed.")
-    )
-    meeting = forms.CharField(
-        label=_("Meeting"), max_length=200, help_text=_("For example: bestuurlijk overleg van juni.")
-    )
-    decided_on = forms.DateField(label=_("Decided on"), widget=_Day())
-    effective_on = forms.DateField(
-        label=_("Holds from"),
-        widget=_Day(),
-        help_text=_("A monitor of an earlier day keeps showing the earlier words."),
-    )
-    reason = _words(_("Why it changes"), most=2000)
-
-    @staticmethod
-    def initial_of(commitment: Commitment) -> dict[str, Any]:
-        """What holds now."""
-        when = [row.printed for row in commitment.plannings.all() if row.item_id is None]
-        return {
-            "version": commitment.version,
-            "title": commitment.title,
-            "text": commitment.text,
-            "planning": "; ".join(when),
-        }
+    text = long_text(_("Explanation for the party"))
 
 
 @dataclass(frozen=True)
@@ -269,7 +244,7 @@ class PartyFields:
 class SignaturesForm(forms.Form):
     """What a paper tells of the signature of each party."""
 
-    version = _hidden()
+    version = hidden_number()
     #: What few papers tell, and what takes more words: folded away until something stands there.
     folded = frozenset({"power", "reservation", "lifted_on"})
 
@@ -370,10 +345,10 @@ class FrameworkSignedForm(SignaturesForm):
 class CorrectDayForm(forms.Form):
     """Who signed on paper on another day than was recorded, on which, and what went wrong."""
 
-    version = _hidden()
+    version = hidden_number()
     party = forms.ChoiceField(label=_("Party"))
     signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
-    reason = _words(_("What went wrong"), most=2000)
+    reason = long_text(_("What went wrong"), most=2000)
 
     def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "dag_%s", **kwargs})
@@ -384,5 +359,5 @@ class CorrectDayForm(forms.Form):
 class WithdrawSignedForm(forms.Form):
     """Why it is recorded no more."""
 
-    version = _hidden()
-    reason = _words(_("Reason"), most=2000)
+    version = hidden_number()
+    reason = long_text(_("Reason"), most=2000)

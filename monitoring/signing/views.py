@@ -1,4 +1,4 @@
-"""The annual agreement: read, agree, object, sign; its document; and recording an amendment."""
+"""The annual agreement: read, agree, object, sign; and its document."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnswerKind, CycleKind, ObjectionOutcome
-from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Objection
+from agreements.models import AnnualAgreement, FrameworkAgreement, Objection
 from agreements.permissions import (
     at_table,
     coordinating_actor,
@@ -29,23 +27,20 @@ from agreements.permissions import (
     may_object_for,
 )
 from agreements.services import agreeing, signing
-from agreements.services.amending import amend as record_amendment
-from agreements.services.amending import check_signed
+from agreements.services.drafted_numbers import drafted_numbers, given_back
 from agreements.services.recalling import recall_answer, recall_signature
-from config.web.history import Actor, StaleVersionError
+from config.web.history import Actor
 from config.web.language import site_language
-from config.web.refusals import place_errors
 from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
 from ..models import MonitoringRound
-from ..place import frame, with_monitor_year, year_frame
+from ..place import year_frame
 from ..publishing.answers import file_answer, name_at, no_pdf
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_agreement
 from .forms import (
-    AmendForm,
     AnswerForm,
     ConsentForm,
     DeclineForm,
@@ -232,8 +227,18 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
         }
         if page.coordinates
         else {},
+        **_numbers(page),
         "answer": _answer_form(tried),
         "outcomes": AnswerForm.base_fields["outcome"],
+    }
+
+
+def _numbers(page: AgreementPage) -> dict[str, Any]:
+    """The numbers of themes that come back when it is given up, or taken up again."""
+    at = page.annual.framework, page.annual.year
+    return {
+        "drafted": drafted_numbers(*at) if "end_without_agreement" in page.coordinator_may else [],
+        "given_back": given_back(*at) if "take_up_again" in page.coordinator_may else [],
     }
 
 
@@ -266,68 +271,3 @@ def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: in
     rows = sum(len(chapter.lines) for chapter in page.chapters)
     record_file(request.user, f"{at.municipality.label}, {at.title}: {year}", "pdf", rows)
     return file_answer(content, name_at("jaarafspraken", at, year, ending="pdf"), "pdf")
-
-
-# ---- amendments
-
-
-@require_http_methods(["GET", "POST"])
-def amendment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
-    """Record that a meeting changed a commitment by consensus: its words, planning, and from when."""
-    commitment = get_object_or_404(
-        with_monitor_year(Commitment.objects.visible_to(request.user).at(municipality, framework, key))
-        .select_related("annual_agreement")
-        .prefetch_related("plannings")
-    )
-    if not may_coordinate(request.user, commitment.framework):
-        raise PermissionDenied
-    back = reverse("commitment", args=[municipality, framework, key])
-    form = AmendForm(request.POST or None, initial=AmendForm.initial_of(commitment))
-    status = 200
-    if request.method == "POST":
-        status = _amend(request, commitment, form)
-        if status == 200:
-            messages.success(request, _("The amendment is recorded."))
-            return redirect(back)
-    return render(
-        request,
-        "monitoring/amendment.html",
-        frame(commitment, commitment=commitment, form=form, back=back, refused=_why_not(commitment)),
-        status=status,
-    )
-
-
-def _why_not(commitment: Commitment) -> str:
-    """Why it can not be amended now; empty when it can."""
-    try:
-        check_signed(commitment)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
-
-
-def _amend(request: HttpRequest, commitment: Commitment, form: AmendForm) -> int:
-    """Write it; the status of the answer."""
-    if not form.is_valid():
-        return 422
-    values = dict(form.cleaned_data)
-    planned = values.pop("planning")
-    plannings = None
-    if planned != form.initial["planning"]:
-        plannings = [{"printed": one.strip()} for one in planned.split(";") if one.strip()]
-    fields = {name: values.pop(name) for name in ("title", "text")}
-    try:
-        record_amendment(
-            actor=coordinating_actor(request.user, commitment.framework),
-            commitment=commitment,
-            fields=fields,
-            plannings=plannings,
-            **values,
-        )
-    except StaleVersionError:
-        form.add_error(None, _("Somebody else changed this commitment meanwhile. Look at it again first."))
-        return 409
-    except ValidationError as error:
-        place_errors(form, error)
-        return 422
-    return 200

@@ -79,11 +79,12 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class FigureBlock:
-    """An indicator with its rows, and of which days it is still wanted."""
+    """An indicator with its rows, of which days it is still wanted, and what drafts say of it that is not signed."""
 
     indicator: Indicator
     rows: tuple[FigureRow, ...]
     due: Due | None = None
+    drafted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,15 @@ def without_emptied(rows: Iterable[Indicator], framework: int) -> list[Indicator
 
 
 def figure_table(
-    indicators: Sequence[Indicator], framework: FrameworkAgreement, today: date | None = None
+    indicators: Sequence[Indicator],
+    framework: FrameworkAgreement,
+    today: date | None = None,
+    drafted: Mapping[int, tuple[str, ...]] | None = None,
 ) -> FigureTable:
-    """The table of these indicators (of `with_figures`) of a framework; with `today` also what is still wanted."""
+    """The table of these indicators (of `with_figures`) of a framework; with `today` also what is still wanted.
+
+    `drafted`: by the id of an indicator what drafts say of it that is not signed.
+    """
     told = {one.pk: list(told_of(one)) for one in indicators}
     grids = grids_of(_single(one, *told[one.pk]) for one in indicators if len(told[one.pk]) == 1)
     apart = {single.pk for grid in grids for single in grid.singles}
@@ -136,11 +143,14 @@ def figure_table(
     def due(one: Indicator) -> Due | None:
         return due_of(one, framework, today) if today else None
 
+    def block(one: Indicator, rows: Iterable[FigureRow] = ()) -> FigureBlock:
+        return FigureBlock(one, tuple(rows), due(one), (drafted or {}).get(one.pk, ()))
+
     columns = tuple(sorted(years, key=lambda year: year or 0))
     return FigureTable(
         indicators=tuple(indicators),
-        blocks=tuple(FigureBlock(one, tuple(_rows(one, told[one.pk], columns)), due(one)) for one in listed),
-        empty=tuple(FigureBlock(one, (), due(one)) for one in indicators if not told[one.pk]),
+        blocks=tuple(block(one, _rows(one, told[one.pk], columns)) for one in listed),
+        empty=tuple(block(one) for one in indicators if not told[one.pk]),
         columns=columns,
         grids=grids,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Exists, OuterRef, Q
 
 from agreements.models import Forecast, FrameworkAgreement, Indicator, Target
+from agreements.services.drafted_numbers import drafted_words
 
 from ..models import IntakeTakenBack, Measurement, MonitoringRound
 from .report import Report
@@ -16,12 +17,16 @@ from .report import Report
 
 @dataclass(frozen=True, slots=True)
 class ThemeFigure:
-    """A figure of a theme; `pk`: its place on the page of figures, None in what was frozen; `part`: the part of the theme."""
+    """A figure of a theme; `pk`: its place on the page of figures, None in what was frozen; `part`: the part of the theme.
+
+    `drafted`: what of it the draft of a year says, and is not signed.
+    """
 
     name: str
     pk: int | None = None
     period: str = ""
     part: str = ""
+    drafted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,13 @@ class ThemeFigures:
 
 
 def figures_by_theme(framework: FrameworkAgreement) -> dict[int, list[ThemeFigure]]:
-    """By the id of a theme; two queries, one where there are none."""
+    """By the id of a theme; three queries, one where there are none."""
     found: dict[int, list[ThemeFigure]] = defaultdict(list)
-    for one in _of_themes(framework):
-        found[one.theme_id or 0].append(ThemeFigure(one.name, one.pk, one.period))
+    rows = _of_themes(framework)
+    drafted = drafted_words(framework) if rows else {}
+    for one in rows:
+        figure = ThemeFigure(one.name, one.pk, one.period, drafted=drafted.get(one.pk, ()))
+        found[one.theme_id or 0].append(figure)
     return {theme: tables_once(own) for theme, own in found.items()}
 
 
@@ -46,7 +54,7 @@ def has_theme_figures() -> Exists:
 
 
 def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> ThemeFigures:
-    """Those of the themes of a round; three queries at most, none of a closed one: that tells what its copy has."""
+    """Those of the themes of a round; four queries at most, none of a closed one: that tells what its copy has."""
     by_heading: dict[int, list[ThemeFigure]] = defaultdict(list)
     if report.is_final:
         for told in report.followed:
@@ -57,10 +65,12 @@ def figures_of_round(monitoring_round: MonitoringRound, report: Report) -> Theme
     headings = monitoring_round.headings.exclude(theme=None).values_list("pk", "theme", "parent")
     chapters = {theme: parent or pk for pk, theme, parent in headings}
     others: dict[str, list[ThemeFigure]] = defaultdict(list)
+    drafted = drafted_words(monitoring_round.framework, monitoring_round.year) if rows else {}
     for one in rows:
         theme = one.theme
         assert theme is not None
-        figure = ThemeFigure(one.name, one.pk, one.period, str(theme) if theme.parent_id else "")
+        part = str(theme) if theme.parent_id else ""
+        figure = ThemeFigure(one.name, one.pk, one.period, part, drafted.get(one.pk, ()))
         chapter = chapters.get(theme.pk) or chapters.get(theme.parent_id or 0)
         if chapter is None:
             others[str(theme.parent or theme)].append(figure)
@@ -79,7 +89,10 @@ def tables_once(figures: Sequence[ThemeFigure]) -> list[ThemeFigure]:
         title, colon, place = one.name.partition(": ")
         alike[title if colon and place.strip() else one.name, one.period, one.part].append(one)
     return [
-        own[0] if len(own) == 1 else replace(own[0], name=title) for (title, *_rest), own in alike.items()
+        own[0]
+        if len(own) == 1
+        else replace(own[0], name=title, drafted=tuple(words for one in own for words in one.drafted))
+        for (title, *_rest), own in alike.items()
     ]
 
 

@@ -79,8 +79,14 @@ def make_rows(table: Table) -> Rows:
         key="van-een-thema",
         name="Van een thema",
         unit="woningen",
-        targets=[{"kind": "at_least", "value": 80, "year": YEAR, "source": "Bijlage"}],
+        targets=[
+            {"kind": "at_least", "value": 80, "year": YEAR, "source": "Bijlage"},
+            {"kind": "signal", "value": 60, "year": YEAR, "source": "Bijlage"},
+        ],
     )
+    drafted = of_theme.targets.get(value=60)
+    change = {"kind": TargetKind.SIGNAL, "value": Decimal(50), "version": drafted.version}
+    theme_numbers.change_theme_target(actor=ACTOR, annual=annual, target=drafted.pk, **change)
     own = bidding.start_bid(actor=ACTOR, framework=table.framework, party=table.other_corporation, **BIDDING)
     for what in ("Eerste", "Tweede"):
         bid_lines.add_line(actor=ACTOR, bid=own, what=what)
@@ -97,7 +103,8 @@ def make_rows(table: Table) -> Rows:
         "condition": one.conditions.get().pk,
         "target": Target.objects.select_related("indicator__commitment__annual_agreement").get(pk=target.pk),
         "figure": added,
-        "of theme": of_theme.targets.get(),
+        "of theme": of_theme.targets.get(value=80),
+        "drafted": drafted.pk,
         "own": Bid.objects.select_related("framework").get(pk=own.pk),
         "own lines": list(own.lines.select_related("bid").order_by("position")),
         "lines": [BidLine.objects.select_related("bid__framework").get(pk=one.pk) for one in lines],
@@ -213,6 +220,9 @@ OF_A_YEAR: dict[str, Call] = {
     ),
     "theme_numbers.remove_theme_target": lambda t, r: theme_numbers.remove_theme_target(
         actor=ACTOR, annual=r["annual"], **_of_theme(r)
+    ),
+    "theme_numbers.put_back_theme_target": lambda t, r: theme_numbers.put_back_theme_target(
+        actor=ACTOR, annual=r["annual"], target=r["drafted"]
     ),
     "bid_taking.take_over": lambda t, r: bid_taking.take_over(
         actor=ACTOR, annual=r["annual"], picked=[(r["lines"][0], r["lines"][0].version)]

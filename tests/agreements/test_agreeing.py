@@ -79,7 +79,7 @@ def test_everybody_is_bound_beside_who_is_named(table):
         Responsibility(role="lead", party=table.corporation),
         Responsibility(role="party", everyone=True),
     )
-    assert bound_parties([lead, all_of_them], signing) == signing
+    assert bound_parties([lead, all_of_them], [], signing) == signing
 
 
 def test_the_checksum_of_a_text_never_becomes_another():

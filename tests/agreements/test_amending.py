@@ -47,9 +47,7 @@ def change(commitment, **fields):
 
 
 def test_before_and_after_are_kept(commitment):
-    row = change(
-        commitment, plannings=[{"printed": "T3"}], items=[{"label": "a", "text": "Eerst de vergunning."}]
-    )
+    row = change(commitment, plannings=["T3"], items=[{"label": "a", "text": "Eerst de vergunning."}])
     commitment.refresh_from_db()
     assert (commitment.title, commitment.version) == ("Dertig woningen", 2)
     assert (row.before["title"], row.after["title"]) == ("Veertig woningen", "Dertig woningen")

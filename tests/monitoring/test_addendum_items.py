@@ -26,11 +26,10 @@ from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.assigning import assign
 from agreements.services.catching_up import behind_of, read_whole, take_changes
 from agreements.services.next_year import start_next_year
-from agreements.services.versions import words_of
 from config.web.history import acting
+from monitoring.drafting.item_rows import MOST
 from monitoring.reactions.services import report_for_party
 from monitoring.signing.addendum_document import render_addendum
-from monitoring.signing.addendum_items import MOST
 from monitoring.signing.addendum_reading import read_addendum
 from monitoring.steering.mending import ask_to_mend
 from monitoring.table.clearance import check_round
@@ -52,6 +51,8 @@ from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
 from tests.layers import made_once
 from tests.reading import browser, read
+
+from .item_rows import filled_in, items_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -82,30 +83,12 @@ def place(table, addendum):
     return reverse("addendum-change", args=[*address, "wonen"])
 
 
-def filled_in(user, place) -> dict[str, object]:
-    """What a browser sends of the form as it is opened."""
-    form = browser(user).get(place).context["form"]
-    rows = form.parts.rows
-    sent = {name: form[name].value() for name in form.fields if form[name].value()}
-    sent |= {"onderdeel-TOTAL_FORMS": len(rows.forms), "onderdeel-INITIAL_FORMS": rows.initial_form_count()}
-    for one in rows.forms:
-        sent |= {one.add_prefix(name): value for name in one.fields if (value := one[name].value())}
-    return {**sent, "actie": "opslaan"}
-
-
 def of_b(table, **other) -> dict[str, object]:
     return {
         "onderdeel-1-leads": [f"party:{table.municipality.slug}"],
         "onderdeel-1-plannings": "T3",
         **other,
     }
-
-
-def items_of(row) -> list[tuple[str, str, list[str], list[str]]]:
-    return [
-        (one["label"], one["text"], [who["label"] for who in one["who"]], one["when"])
-        for one in words_of(read_whole(row.pk))["items"]
-    ]
 
 
 def in_effect(addendum):

@@ -332,7 +332,7 @@ def test_as_many_queries_for_one_commitment_as_for_eighty(
     page = browser(cast.officer)
     page.get(url)
     cache.clear()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert page.get(url).status_code == 200
 
 

@@ -227,6 +227,6 @@ def test_it_costs_as_much_for_three_as_for_one(table, draft, django_assert_num_q
         told = [drafted(draft, one) for one in ("wonen", "thuis", "allen")]
         with django_assert_num_queries(2):
             assert row.pk in behind_of(told)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         found = read_draft(table.framework, YEAR + 1)
     assert [(line.behind is not None, len(line.above)) for line in found.lines] == [(True, 1)] * 3

@@ -111,7 +111,7 @@ def test_who_and_when_stay_with_their_item_where_another_comes_before_it(table, 
 
 
 def test_another_lead_and_day_of_an_item_are_told_and_taken_over(officer, table, draft):
-    of_b = {"responsibilities": {"lead": [{"party": table.corporation}]}, "plannings": [{"printed": "T3"}]}
+    of_b = {"leads": [f"party:{table.corporation.slug}"], "plannings": ["T3"]}
     by_a_meeting(
         fields={}, items=[{"label": "a.", "text": "Tekenen"}, {"label": "b.", "text": "Vragen", **of_b}]
     )
@@ -130,7 +130,7 @@ def test_another_lead_and_day_of_an_item_are_told_and_taken_over(officer, table,
 
 
 def test_what_an_item_has_no_more_goes_from_the_draft(table, draft):
-    none = {"responsibilities": {"lead": []}, "plannings": []}
+    none = {"leads": [], "plannings": []}
     by_a_meeting(
         fields={}, items=[{"label": "a.", "text": "Tekenen"}, {"label": "b.", "text": "Vragen", **none}]
     )

@@ -78,10 +78,11 @@ def test_what_is_of_an_item_stands_with_it(cast, client, table, draft):
     (line,) = read_draft(table.framework, 2025).lines
     assert [one.party for one in line.leads] == [table.tenants]
     assert [one.printed for one in line.plannings] == ["Q4"]
-    # Who changes it fills in items by their words, and sees what hangs on them.
+    # Who changes it sees that at the row of the item, also where it is folded.
     main = main_of(client, own_page, cast.officer)
     assert main is not None
-    assert words(main.find(".//ul[@id='eigen-wie-wanneer']")) == of_item
+    told = words(main.find(".//fieldset[@id='onderdelen']/details/summary"))
+    assert told == f"a. Deel 1 ({table.corporation.label}; Q2)"
 
 
 def test_an_item_that_is_led_does_not_lead_the_whole(table):

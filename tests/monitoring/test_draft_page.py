@@ -93,7 +93,9 @@ def test_changing_one_keeps_what_was_typed_when_it_is_refused(officer, table, dr
         "leads": ["party:duinstede-wonen", "kind:tenant_organisation"],
         "bound": ["everyone"],
         "plannings": "Q2\nooit",
-        "items": "a. Eerst dit\nDan dat",
+        "onderdeel-TOTAL_FORMS": 1,
+        "onderdeel-INITIAL_FORMS": 0,
+        "onderdeel-0-text": "a. Eerst dit\nDan dat",
     }
     row = Commitment.objects.get(key=to.rstrip("/").rsplit("/", 1)[1])
     sent["version"] = row.version
@@ -120,14 +122,17 @@ def test_what_a_sheet_printed_is_not_changed_by_looking_at_it(table, draft):
     with acting(ACTOR):
         row.plannings.create(item=item, printed="Q4", source="agreement")
     form = LineForm(row=row, parties=[])
-    assert form.initial["items"] == "a. Eerst dit\nb. Dan dat\nEn dit"
+    rows = form.parts.rows.forms
+    assert [one["text"].value() for one in rows[:3]] == ["a. Eerst dit", "b. Dan dat", "En dit"]
     assert form.initial["plannings"] == "Q2"
-    sent = LineForm({**form.initial, "version": row.version}, row=row, parties=[])
+    told = {"onderdeel-TOTAL_FORMS": 3, "onderdeel-INITIAL_FORMS": 3}
+    told |= {one.add_prefix(name): one[name].value() or "" for one in rows[:3] for name in one.fields}
+    sent = LineForm({**form.initial, "version": row.version, **told}, row=row, parties=[])
     assert sent.is_valid(), sent.errors
-    assert [(one["label"], one["text"]) for one in sent.cleaned_data["items"]] == [
-        ("a.", "Eerst dit"),
-        ("b", "Dan dat"),
-        ("", "En dit"),
+    assert [(one["label"], one["text"], one["plannings"]) for one in sent.values()["items"]] == [
+        ("a.", "Eerst dit", ["Q4"]),
+        ("b", "Dan dat", []),
+        ("", "En dit", []),
     ]
 
 
@@ -345,6 +350,6 @@ def test_what_it_costs(officer, table, number, django_assert_num_queries):
             value=Decimal(3),
             party=table.corporation,
         )
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         page = officer.get(address(table)).content.decode()
     assert page.count("data-condition=") == number

@@ -9,8 +9,9 @@ from django.utils import timezone
 from agreements.enums import AnnualStatus, CycleKind
 from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
+from agreements.services.versions import bound_parties
 from config.web.history import StaleVersionError, acting
-from monitoring.evaluation.reading import bound_of, parties_of, read_sheet
+from monitoring.evaluation.reading import parties_of, read_sheet
 from monitoring.evaluation.services import close_evaluation, evaluated_commitments, judge
 from monitoring.models import Evaluation, EvaluationClosedError, Judgement
 from tests.cast import ACTOR
@@ -185,7 +186,9 @@ def test_a_kind_stands_for_those_of_it_at_the_table(table, commitment):
     )
     assert parties_of(row.responsibilities.all(), seats) == [table.corporation, table.other_corporation]
     assert parties_of(commitment.responsibilities.all(), seats) == seats
-    assert bound_of(row.responsibilities.all(), seats) == seats[:3], "who leads and who is party to it"
+    assert bound_parties(row.responsibilities.all(), [], seats) == seats[:3], (
+        "who leads and who is party to it"
+    )
 
 
 def test_the_result_can_differ_for_everybody_it_binds(table):
@@ -197,6 +200,16 @@ def test_the_result_can_differ_for_everybody_it_binds(table):
         make_commitment(table.framework, f"b-{n}", n, annual=annual, responsibilities=who)
     rows = read_sheet(table.framework, YEAR).rows
     assert [len(row.parties) for row in rows] == [4, 1, 4]
+
+
+def test_the_result_can_differ_for_everybody_where_a_part_is_of_nobody(table):
+    annual = make_year(table.framework)
+    lead = {"responsibilities": {"lead": [{"party": table.corporation}]}}
+    for n, items in enumerate(([lead, {}], [lead, lead]), start=1):
+        told = [{"label": "ab"[at], "text": f"Deel {at}", **one} for at, one in enumerate(items)]
+        make_commitment(table.framework, f"b-{n}", n, annual=annual, items=told)
+    rows = read_sheet(table.framework, YEAR).rows
+    assert [len(row.parties) for row in rows] == [4, 1]
 
 
 # ---- closing

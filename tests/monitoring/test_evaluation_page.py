@@ -192,6 +192,6 @@ def test_what_it_costs(officer, cast, table, number, django_assert_num_queries):
         say(table, row, "achieved", per_party={table.tenants: "not"})
     close(table)
     add_member(actor=ACTOR, user=cast.officer, party=table.corporation, role="editor")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = officer.get(address(table)).content.decode()
     assert page.count("De eerste woningen staan er.") == number

@@ -307,6 +307,6 @@ def test_what_it_costs(officer, table, number, django_assert_num_queries):
         )
         say(table, row, "partly", table.corporation)
     close_round(actor=ACTOR, monitoring_round=monitoring_round)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         answer = page_of(officer, table)
     assert len(answer.context["rest"].rows) == number

@@ -1,31 +1,62 @@
-"""Rows in the form of a changed commitment: its parts, each with who leads it and when."""
+"""Rows in the forms that change a commitment: its parts, each with who leads it and when."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import ResponsibilityRole
-from agreements.models import AddendumChange, Commitment, CommitmentItem
+from agreements.models import AddendumChange, Commitment, CommitmentItem, Responsibility
 from agreements.services.revising import kept_items
 from agreements.services.versions import item_words
-from agreements.services.whom import word_of
+from agreements.services.whom import EVERYONE, choices_of, word_of
+from config.web.asked import whole
 from config.web.offering import offer
+from parties.models import Party
 
-from ..drafting.forms import bare, item_lines, planning_lines
 from ..rounds.forms import CleanText
-from .addendum_rows import Choices, Rows
+from .rows import Choices, Rows
 
 #: More parts than a commitment ever has.
 MOST = 100
+_PREFIX = "onderdeel"
 #: How much of a part stands where it is folded.
 _NAMED = 90
 _LABELLED = re.compile(r"(?P<label>[A-Za-z0-9]{1,3})[.)]\s+(?P<text>.+)", re.S)
+
+
+def bare(label: str) -> str:
+    """A label without the mark that may be printed behind it, as in a list that was imported: "a." or "a)"."""
+    return label.rstrip(".)")
+
+
+def item_lines(items: Iterable[tuple[str, str]]) -> str:
+    """Items as the form shows them, one on each line: "a. …"."""
+    return "\n".join(
+        f"{label}{'.' if label == bare(label) else ''} {text}" if label else text for label, text in items
+    )
+
+
+def planning_lines(typed: str) -> list[str]:
+    """The printed words of a planning, one a line. Raises ValidationError."""
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if any(len(line) > 250 for line in lines):
+        raise ValidationError(_("A planning has at most 250 characters; write the rest in the text."))
+    return lines
+
+
+def whom_choices(parties: Sequence[Party], own: Iterable[Responsibility]) -> list[tuple[str, Any]]:
+    """Who may lead something or be bound by it: who signs, their kinds, everyone, and who is named already."""
+    choices: dict[str, Any] = {**choices_of(parties), EVERYONE: _("everyone")}
+    for one in own:
+        choices.setdefault(word_of(one), one.label)
+    return list(choices.items())
 
 
 class ItemRow(forms.Form):
@@ -37,7 +68,9 @@ class ItemRow(forms.Form):
         label=_("Who leads this part"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nobody chosen: who leads the whole commitment."),
+        help_text=_(
+            "Nobody chosen: who leads the whole commitment. Where nobody does, this part binds all who sign."
+        ),
     )
     plannings = CleanText(
         label=_("Planning of this part"),
@@ -107,18 +140,28 @@ def _begins_so(item: CommitmentItem, said: str) -> bool:
 
 
 class ItemRows(Rows):
-    """The parts that stand there, with one to add."""
+    """The parts that stand there, with some to add."""
 
-    def values(self, stood: Any) -> list[dict[str, Any]]:
-        """What the service asks for; `stood` where nothing of them was sent."""
+    #: As they stand, each in the shape of `Wanted.items`.
+    stood: Sequence[dict[str, Any]] = ()
+
+    def values(self, stood: Any) -> Any:
+        """What the service asks for; `stood` where nothing of them was sent.
+
+        A part that came after the page was made stands in no row of it: it stays, as it was not taken away.
+        """
         if not self.rows.is_bound:
-            return list(stood)
+            return stood
         kept = [one for one in self.rows.forms if one not in self.rows.deleted_forms and one.cleaned_data]
-        return [told for one in sorted(kept, key=lambda one: one.order) for told in one.told()]
+        told = [one for row in sorted(kept, key=lambda row: row.order) for one in row.told()]
+        known = {one.cleaned_data.get("item") for one in self.rows.forms}
+        return told + [one for one in self.stood if one["item"] and one["item"] not in known]
 
 
-def item_rows(data: Any, *, stood: list[dict[str, Any]], row: Commitment | None, whom: Choices) -> ItemRows:
-    """The parts as the draft of the addendum has them (`items_of`)."""
+def item_rows(
+    data: Any, *, stood: list[dict[str, Any]], row: Commitment | None, whom: Choices, extra: int = 1
+) -> ItemRows:
+    """The parts as they stand (`items_of`), with `extra` to add."""
     items = {one.pk: one for one in row.items.all()} if row else {}
     initial = [
         {
@@ -128,9 +171,28 @@ def item_rows(data: Any, *, stood: list[dict[str, Any]], row: Commitment | None,
             "label": _folded(one, dict(whom)),
             "place": place,
         }
-        for place, one in enumerate(stood, start=1)
+        if one
+        # It is gone since; what was typed names it.
+        else {"place": place, "label": data.get(f"{_PREFIX}-{place - 1}-text", "")[:_NAMED]}
+        for place, one in enumerate(_as_sent(data, stood), start=1)
     ]
-    return ItemRows(ItemRow, data, "onderdeel", initial, most=MOST, whom=whom, items=items)
+    rows = ItemRows(ItemRow, data, _PREFIX, initial, most=MOST, extra=extra, whom=whom, items=items)
+    rows.stood = stood
+    return rows
+
+
+def _as_sent(data: Any, stood: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any] | None]:
+    """The parts in the rows of the page that was sent; where one came or went meanwhile, those are no longer its places."""
+    sent = data.get(f"{_PREFIX}-INITIAL_FORMS") if data is not None else None
+    if sent is None:
+        return stood
+    own = {str(one["item"]): one for one in stood if one["item"]}
+    found: list[dict[str, Any] | None] = []
+    for at in range(min(whole(str(sent)) or 0, 2 * MOST)):
+        item = str(data.get(f"{_PREFIX}-{at}-item") or "")
+        new = stood[at] if at < len(stood) and not stood[at]["item"] else None
+        found.append(own.get(item) if item else new)
+    return found
 
 
 def _folded(one: Mapping[str, Any], names: Mapping[str, Any]) -> str:
