@@ -26,12 +26,9 @@ from .amendment_form import AmendForm
 def amendment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """Record that a meeting changed a commitment by consensus: its words, planning and parts, and from when."""
     commitment = get_object_or_404(
-        with_monitor_year(Commitment.objects.visible_to(request.user))
-        .select_related("framework__municipality", "annual_agreement")
-        .prefetch_related("plannings"),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
+        with_monitor_year(Commitment.objects.visible_to(request.user).at(municipality, framework, key))
+        .select_related("annual_agreement")
+        .prefetch_related("plannings")
     )
     if not may_coordinate(request.user, commitment.framework):
         raise PermissionDenied
