@@ -144,7 +144,9 @@ def read_list(rows: Sheet, framework: FrameworkAgreement) -> Listed:
 
 def read_columns(rows: Sheet, headings: Headings) -> Listed:
     """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
-    rows = rows.known_by(Knows(lambda title: _field(title, headings.known), headings.needed))
+    rows = rows.known_by(
+        Knows(lambda title: _field(title, headings.known), headings.needed, headings.titles[headings.needed])
+    )
     at, fields = _title_row(rows, headings)
     titles: dict[str, str] = {}
     used: dict[int, str] = {}

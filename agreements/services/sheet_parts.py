@@ -58,10 +58,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Knows:
-    """What a kind of list knows of titles: which field one means (empty for none), and the field it needs."""
+    """What a kind of list knows of titles: which field one means (empty for none), and the field it needs.
+
+    `title`: what the column of that field is called, for a list of which each row may stand in a table of its own.
+    """
 
     field: Callable[[str], str]
     needed: str
+    title: str = ""
 
 
 class Sheet(list[Row]):

@@ -23,6 +23,10 @@ def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
         yield _(
             "Words that a change takes away that was not accepted yet are left out, in these rows: %(rows)s."
         ) % {"rows": first_of(deleted)}
+    if beside := [f"{at} ({_words(row.beside)})" for at, row in rows if row.beside]:
+        yield _("Words that stand beside no title are not read, in these rows: %(rows)s.") % {
+            "rows": first_of(beside)
+        }
     if notes := [str(at) for at, row in rows if row.footnotes]:
         yield _("Footnotes are not read, in these rows: %(rows)s.") % {"rows": first_of(notes)}
     if pictures := [str(at) for at, row in rows if row.pictures]:
@@ -42,6 +46,8 @@ def of_row(left_out: LeftOut) -> tuple[str, ...]:
         told.append(
             _("Taken away by a change, so left out: %(words)s.") % {"words": _words(left_out.deleted)}
         )
+    if left_out.beside:
+        told.append(_("Beside no title, so not read: %(words)s.") % {"words": _words(left_out.beside)})
     if left_out.footnotes:
         told.append(_("What stands in a footnote is not read."))
     if left_out.pictures:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
+from .table_cards import cards_apart
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
 from .table_remarks import about_left_out, of_row
@@ -35,6 +36,8 @@ class _Kind:
 
     titles: tuple[str, ...]
     tables: list[tuple[TextTable, Head]] = field(default_factory=list)
+    #: Whether each row of it stood in a table of its own.
+    are_cards: bool = False
 
     @property
     def rows(self) -> int:
@@ -61,7 +64,10 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None)
     `knows`: which field a title means. A row that is left out (the titles once more, a heading in the table) is empty,
     so that rows keep their numbers. Raises SpreadsheetError where the document has no table.
     """
-    kinds, untitled = _kinds(tables, knows)
+    cards, others = cards_apart([*tables], knows)
+    kinds, untitled = _kinds(others, knows)
+    if cards is not None:
+        kinds.append(_Kind(cards.titles, cards.tables, are_cards=True))
     if not kinds:
         if untitled:
             raise SpreadsheetError(
@@ -217,9 +223,17 @@ def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:
 
 def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> Iterator[str]:
     """What people should know of how their document was read; the row of titles is the first."""
-    yield _("The tables with these titles are read, rows counted through them: %(titles)s.") % {
-        "titles": _told(chosen.titles)
-    }
+    if chosen.are_cards:
+        yield ngettext(
+            "%(n)s small table is read as a row, with what stands at its left as titles; it counts as row 2: %(titles)s.",
+            "%(n)s small tables are read as a row each, with what stands at their left as titles; the first one counts as "
+            "row 2: %(titles)s.",
+            chosen.rows,
+        ) % {"n": chosen.rows, "titles": _told(chosen.titles)}
+    else:
+        yield _("The tables with these titles are read, rows counted through them: %(titles)s.") % {
+            "titles": _told(chosen.titles)
+        }
     if any(head.is_double for _table, head in chosen.tables):
         yield _("The titles stand in two rows, which are read as one.")
     if levels:
