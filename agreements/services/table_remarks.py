@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,14 @@ from .table_parts import LeftOut
 
 #: How much of words that are left out tells people which ones are meant.
 _TOLD = 60
+#: A remark says that it is one, or is a sentence: it ends in a full stop that is not that of an abbreviation.
+_CALLED = re.compile(
+    r"(?:let op\b|\*|(?:n\.?b\.?|p\.?s\.?|opmerking(?:en)?|toelichting|(?:voet)?noot)\s*[:.!–-])", re.I
+)
+_ENDS = re.compile(r"(?<!\b\w)(?<!\betc)(?<!\benz)(?<!\bincl)(?<!\bexcl)\.[\"”’)]?$")
+#: A chapter has a number before it, also where it ends in a full stop; a sentence has so many words at least.
+_COUNTED = re.compile(r"(?:(?i:thema|hoofdstuk|deel)|\d{1,3}(?:\.\d{1,3})*[.):]?|(?:[A-Z]|[IVX]{1,5})[.):])\s")
+_FEWEST_WORDS = 5
 
 
 def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
@@ -35,6 +44,14 @@ def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
         yield _("Signs of a font with pictures are not read, in these rows: %(rows)s.") % {
             "rows": first_of(signs)
         }
+
+
+def is_remark(words: str) -> bool:
+    """Whether what stands over the whole width of a table is said about rows, so that it names no theme of theirs."""
+    if _CALLED.match(words):
+        return True
+    is_sentence = _ENDS.search(words) is not None and len(words.split()) >= _FEWEST_WORDS
+    return is_sentence and not _COUNTED.match(words)
 
 
 def of_row(left_out: LeftOut) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, firs
 from .table_cards import cards_apart
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
-from .table_remarks import about_left_out, of_row
+from .table_remarks import about_left_out, is_remark, of_row
 
 #: A cell over the whole width that says more than this is no heading.
 _LONGEST_HEADING = 150
@@ -56,6 +56,7 @@ class _Row:
     beside: str = ""
     heading: str = ""
     goes_on: bool = False
+    remark: str = ""
 
 
 def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None) -> Iterator[list[Cell]]:
@@ -77,7 +78,7 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None)
             )
         raise SpreadsheetError(_("There is no table in this document."))
     chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
-    rows = list(_sorted_rows(chosen))
+    rows = list(_sorted_rows(chosen, knows))
     levels = _telling([row.headings for row in rows if row.cells])
     if any(plain_title(title) in ("thema", "hoofdstuk", "theme") for title in chosen.titles):
         levels = ()
@@ -147,8 +148,10 @@ def _heads_nothing(rows: Sequence[tuple[int, _Row]], levels: Sequence[int]) -> I
         yield waits
 
 
-def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
+def _sorted_rows(kind: _Kind, knows: Knows | None) -> Iterator[_Row]:
     """The rows below the first titles, each with what stands above it; without cells where it says nothing itself."""
+    # What is too long for a heading may be all there is of a row that begins with what is agreed.
+    tells_first = knows is None or knows.field(kind.titles[0]) == knows.needed
     same = [plain_title(title) for title in kind.titles]
     headings: dict[int, str] = {}
     before: TextTable | None = None
@@ -159,11 +162,9 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
         before = table
         for at, row in enumerate(table.rows):
             told = _Row([], dict(headings), row.left_out, goes_on=not head.is_own)
-            if len(row.spots) == 1 and len(head.columns) > 1 and _is_heading(row.spots[0].cell.text):
-                level = _ABOVE_TITLES if at < head.below else _IN_TABLE
-                headings[level] = row.spots[0].cell.text or headings.get(level, "")
-                told = _Row([], dict(headings), row.left_out)
-                told.over = row.spots[0].cell.text if level == _IN_TABLE else ""
+            level = _ABOVE_TITLES if at < head.below else _IN_TABLE
+            if len(row.spots) == 1 and (over := _in_one_cell(row, head, level, headings, tells_first)):
+                told = over
             elif at < head.below:
                 told.goes_on = False
                 if at < head.below - (2 if head.is_double else 1) and len(row.spots) == 2:
@@ -184,6 +185,21 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
                 ):
                     told.cells = []
             yield told
+
+
+def _in_one_cell(
+    row: TextRow, head: Head, level: int, headings: dict[int, str], tells_first: bool
+) -> _Row | None:
+    """What stands over the whole width: a heading of the rows below it, or a remark; None where it is a row itself."""
+    words = row.spots[0].cell.text
+    if len(head.columns) == 1:
+        return None
+    if words and (is_remark(words) or not (_is_heading(words) or tells_first)):
+        return _Row([], dict(headings), row.left_out, remark=words)
+    if not _is_heading(words):
+        return None
+    headings[level] = words or headings.get(level, "")
+    return _Row([], dict(headings), row.left_out, over=words if level == _IN_TABLE else "")
 
 
 def _is_heading(words: str) -> bool:
@@ -245,6 +261,11 @@ def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> It
         yield _(
             "These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s."
         ) % {"rows": first_of(idle)}
+    if said := [f"{at} (“{row.remark[:_HEADING_TOLD]}”)" for at, row in numbered if row.remark]:
+        yield _(
+            "These rows over the whole width are a remark, as they read like a sentence, and not a theme; they are not "
+            "read: %(rows)s. If one is a theme, take away its full stop or “Let op”."
+        ) % {"rows": first_of(said)}
     if goes := [str(at) for at, row in numbered if row.goes_on and row.cells]:
         yield _(
             "These rows stand in a table without titles of its own, and are read as if it went on with the one before: "
