@@ -50,6 +50,9 @@ MAX_LOOKED_AT = 1_500_000
 _LOOKED_AT = 50
 #: A line for Excel above the table, which shows none: what stands between the cells.
 _TOLD_MARK = re.compile(r"sep=(?P<mark>[;,\t])\r?\n", re.I)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+#: How much of the words after a quotation mark tells people which one is meant.
+_QUOTE_TOLD = 60
 
 
 def read_file(path: Path) -> Sheet:
@@ -200,10 +203,26 @@ def _csv(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     csv.field_size_limit(MAX_BYTES)
     told = _TOLD_MARK.match(text)
     delimiter = told["mark"] if told else max(";,\t", key=lambda mark: _alike(text, mark))
+    _check_quotes(text, delimiter)
     text = text[told.end() :] if told else text
     for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         aside.is_wide |= any(cells[MAX_COLUMNS:])
         yield [Cell(plain_text(cell)) for cell in cells[:MAX_COLUMNS]]
+
+
+def _check_quotes(text: str, delimiter: str) -> None:
+    """Raises SpreadsheetError for a quotation mark that is not closed: all rows up to the next one would be one cell."""
+    quoted = re.compile(rf'(?:\A|(?<=[{delimiter}\r\n]))"[^"]*(?:""[^"]*)*("?)(?= *([^ ]?))')
+    for found in quoted.finditer(text):
+        if _LINE_END.search(found[0]) and not (found[1] and found[2] in ("", delimiter, "\r", "\n")):
+            words = found[0][1 : 1 + _QUOTE_TOLD].splitlines()[0].strip()
+            raise SpreadsheetError(
+                _(
+                    "In line %(line)s of the file a quotation mark opens that is not closed: “%(words)s”. All that stands "
+                    "below it would become one cell. Close it or take it away, and choose the file again."
+                )
+                % {"line": len(_LINE_END.findall(text, 0, found.start())) + 1, "words": words}
+            )
 
 
 def _alike(text: str, mark: str) -> tuple[int, int]:

@@ -1,0 +1,164 @@
+"""Agreements that stand in a small table each, with what each line of it tells at the left."""
+
+from __future__ import annotations
+
+import pytest
+
+from agreements.services.import_columns import read_columns
+from agreements.services.sheet_parts import SpreadsheetError
+from agreements.services.spreadsheets import read_rows
+
+from .test_odt_shapes import cell as odt_cell
+from .test_odt_shapes import odt
+from .test_odt_shapes import row as odt_row
+from .test_odt_shapes import table as odt_table
+from .test_word_titles import HEAD, KNOWN, listed, remarks, told
+from .word_made import ALSO, DOWN, cell, over, par, row, run, table
+
+pytestmark = pytest.mark.usefixtures("english")
+
+STRUCK = par(run("vervalt", "<w:strike/>"))
+
+
+def card(number: str, title: str, *beside: str, named: str = "") -> str:
+    """A small table; `named`: what stands over its whole width above the rest."""
+    above = [row(cell(named, over(2)))] if named else []
+    return table(*above, row("Nummer:", number), row("Afspraak", title), *beside)
+
+
+def heading(words: str, level: int = 1) -> str:
+    return par(run(words), f"Kop{level}")
+
+
+BUILD, BUY = card("1", "Bouwen", row("Trekker", "Gemeente")), card("2", "Kopen", row("Planning", "2027"))
+READ = [
+    {"number": "1", "title": "Bouwen", "lead": "Gemeente"},
+    {"number": "2", "title": "Kopen", "planning": "2027"},
+]
+
+
+class TestRows:
+    def test_each_small_table_is_a_row_and_that_is_told(self):
+        assert told(BUILD, par(run("En verder")), BUY) == READ
+        assert [line.number for line in listed(BUILD, BUY).lines] == [2, 3]
+        assert (
+            "2 small tables are read as a row each, with what stands at their left as titles; the first one counts as "
+            "row 2: Nummer | Afspraak | Trekker | Planning."
+        ) in remarks(BUILD, BUY)
+
+    def test_one_alone(self):
+        assert told(BUILD) == READ[:1]
+        assert "1 small table is read as a row" in remarks(BUILD)
+
+    def test_two_pairs_beside_each_other(self):
+        wide = table(
+            row("Nr.", "1", "Trekker", "Gemeente"),
+            row("Afspraak", cell("Bouwen", over(3))),
+            row("Planning", "2027", "Betrokken", ""),
+        )
+        assert told(wide) == [READ[0] | {"planning": "2027"}]
+
+    def test_a_title_that_reaches_down_or_stands_once(self):
+        reaching = row(cell("Trekker", DOWN), "Gemeente"), row(cell("", ALSO), "Elan Wonen")
+        empty = row("Trekker", "Gemeente"), row("", "Elan Wonen")
+        for rows in (reaching, empty):
+            assert told(card("1", "Bouwen", *rows))[0]["lead"] == "Gemeente\nElan Wonen"
+
+    def test_a_title_over_the_whole_width_with_the_words_below_it(self):
+        rows = row(cell("Omschrijving", over(2))), row(cell("Wij bouwen tien woningen.", over(2)))
+        assert told(card("1", "Bouwen", *rows), BUY)[0]["text"] == "Wij bouwen tien woningen."
+
+    def test_what_nobody_knows_is_told_as_a_column(self):
+        said = remarks(card("1", "Bouwen", row("Kosten", "tien miljoen")), BUY)
+        assert "These columns are not used: Kosten." in said
+
+    def test_words_beside_no_title_and_struck_through_are_told_at_the_row(self):
+        first = card("1", "Bouwen", row(cell("Zie bijlage 2.", over(2))))
+        second = card("2", "Kopen", row("Planning", cell(STRUCK)))
+        found = listed(first, second)
+        assert [line.notes for line in found.lines] == [
+            ("Beside no title, so not read: “Zie bijlage 2.”.",),
+            ("Struck through, so left out: “vervalt”.",),
+        ]
+        said = "\n".join(found.remarks)
+        assert "Words that stand beside no title are not read, in these rows: 2 (“Zie bijlage 2.”)." in said
+        assert "struck through are left out, in these rows: 3 (“vervalt”)" in said
+
+    def test_the_colour_of_what_stands_beside_a_title(self):
+        green = cell("", '<w:shd w:val="clear" w:fill="00B050"/>')
+        rows = listed(card("1", "Bouwen", row("Licht", green)), BUY)
+        assert rows.lines[0].colours == (("assessable", "green"),)
+
+    def test_in_opendocument(self):
+        content = odt(
+            odt_table(odt_row("Nummer", "1"), odt_row("Afspraak", "Bouwen"), odt_row("Trekker", "Gemeente"))
+            + odt_table(
+                odt_row("Nummer", "2"), odt_row("Afspraak", odt_cell("Kopen")), odt_row("Planning", "2027")
+            )
+        )
+        lines = read_columns(read_rows(content), KNOWN).lines
+        assert [{name: text for name, text in line.values.items() if text} for line in lines] == READ
+
+
+class TestHeadings:
+    def test_those_above_several_are_themes(self):
+        blocks = [heading("Wonen"), BUILD, BUY, heading("Zorg"), card("3", "Helpen")]
+        assert [line["theme"] for line in told(*blocks)] == ["Wonen", "Wonen", "Zorg"]
+
+    def test_those_above_one_each_are_themes_as_well(self):
+        assert [line["theme"] for line in told(heading("Wonen"), BUILD, heading("Zorg"), BUY)] == [
+            "Wonen",
+            "Zorg",
+        ]
+
+    @pytest.mark.parametrize("words", ["{} Over huizen", "Afspraak {}: over huizen", "{}. Over huizen"])
+    def test_one_with_the_number_is_its_own_and_is_told(self, words):
+        one, two = (heading(words.format(number), 2) for number in "12")
+        blocks = [heading("Wonen"), one, BUILD, heading("Zorg"), two, BUY]
+        assert [(line["theme"], line.get("subtheme")) for line in told(*blocks)] == [
+            ("Wonen", None),
+            ("Zorg", None),
+        ]
+        assert listed(*blocks).lines[1].notes == (f"Beside no title, so not read: “{words.format(2)}”.",)
+
+    def test_one_over_the_whole_width_of_the_table_itself(self):
+        theme = [card(str(at), f"Huis {at}", named="Wonen" if at < 3 else "Zorg") for at in (1, 2, 3)]
+        assert [line["theme"] for line in told(*theme)] == ["Wonen", "Wonen", "Zorg"]
+        own = [card(str(at), f"Huis {at}", named=f"Afspraak {at}") for at in (1, 2, 3)]
+        assert "theme" not in told(*own)[0]
+
+    @pytest.mark.parametrize("inside", [True, False])
+    def test_where_the_tables_do_not_say_what_is_agreed_the_heading_does(self, inside):
+        blocks = []
+        for words, who in (("1.1 Bouwen", "Gemeente"), ("1.2 Kopen", "Elan Wonen")):
+            above = [row(cell(words, over(2)))] if inside else []
+            blocks += [] if inside else [heading(words, 2)]
+            blocks.append(table(*above, row("Trekker", who), row("Planning", "2027")))
+        assert [(line["title"], line["lead"], line.get("theme")) for line in told(heading("Wonen"), *blocks)] == [
+            ("1.1 Bouwen", "Gemeente", None),
+            ("1.2 Kopen", "Elan Wonen", None),
+        ]
+
+
+class TestOtherTables:
+    MEETING = table(row("Doel", "Bouw bespreken"), row("Wie", "De gemeente"), row("Duur", "Twee uur"))
+
+    def test_a_list_with_titles_above_it(self):
+        four = row("Nr.", "Afspraak", "Trekker", "Planning")
+        for blocks in (table(HEAD, row("1", "a", "b")), table(four, row("1", "a", "b", "2027"))):
+            assert [line["title"] for line in told(blocks)] == ["a"]
+            assert "small table" not in remarks(blocks)
+
+    def test_beside_small_tables_others_are_named(self):
+        said = remarks(self.MEETING, BUILD, BUY)
+        assert "Other tables are not read, which begin with: “Doel | Bouw bespreken” (2 rows)." in said
+
+    def test_the_larger_list_is_read_and_small_tables_are_named(self):
+        large = row("Nr.", "Afspraak", "Trekker", "Planning", "Betrokken")
+        blocks = table(large, row("1", "a", "b", "2027", "c")), BUILD
+        assert [line["title"] for line in told(*blocks)] == ["a"]
+        assert "which begin with: “Nummer | Afspraak | Trekker” (1 row)." in remarks(*blocks)
+
+    def test_small_tables_that_say_nothing_of_agreements(self):
+        with pytest.raises(SpreadsheetError, match="There is no column “Afspraak”"):
+            told(heading("Ambtelijk"), self.MEETING, heading("Bestuurlijk"), self.MEETING)
