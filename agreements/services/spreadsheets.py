@@ -18,10 +18,11 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from .excel_files import read_xlsx
 from .file_kinds import check_kind, check_open, damaged, is_odf_text, no_list
+from .ods_files import read_ods
 from .odt_files import read_odt
 from .old_letters import read_letters
-from .sheet_files import read_ods, read_xlsx
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, Knows, Row, Sheet, SpreadsheetError, plain_text
 from .table_parts import MAX_LETTERS, TextTable
 from .word_files import read_docx

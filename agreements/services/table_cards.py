@@ -44,9 +44,7 @@ class _Card:
         return self.headings[max(self.headings)] if self.headings else ""
 
 
-def cards_apart(
-    tables: Sequence[TextTable], knows: Knows | None
-) -> tuple[Cards | None, Sequence[TextTable]]:
+def cards_apart(tables: Sequence[TextTable], knows: Knows | None) -> tuple[Cards | None, Sequence[TextTable]]:
     """The small tables of which each is a row of one list, None where there are none; and the other tables."""
     if knows is None or not knows.title:
         return None, tables

@@ -18,7 +18,9 @@ _CALLED = re.compile(
 )
 _ENDS = re.compile(r"(?<!\b\w)(?<!\betc)(?<!\benz)(?<!\bincl)(?<!\bexcl)\.[\"”’)]?$")
 #: A chapter has a number before it, also where it ends in a full stop; a sentence has so many words at least.
-_COUNTED = re.compile(r"(?:(?i:thema|hoofdstuk|deel)|\d{1,3}(?:\.\d{1,3})*[.):]?|(?:[A-Z]|[IVX]{1,5})[.):])\s")
+_COUNTED = re.compile(
+    r"(?:(?i:thema|hoofdstuk|deel)|\d{1,3}(?:\.\d{1,3})*[.):]?|(?:[A-Z]|[IVX]{1,5})[.):])\s"
+)
 _FEWEST_WORDS = 5
 
 

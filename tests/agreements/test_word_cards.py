@@ -134,7 +134,9 @@ class TestHeadings:
             above = [row(cell(words, over(2)))] if inside else []
             blocks += [] if inside else [heading(words, 2)]
             blocks.append(table(*above, row("Trekker", who), row("Planning", "2027")))
-        assert [(line["title"], line["lead"], line.get("theme")) for line in told(heading("Wonen"), *blocks)] == [
+        assert [
+            (line["title"], line["lead"], line.get("theme")) for line in told(heading("Wonen"), *blocks)
+        ] == [
             ("1.1 Bouwen", "Gemeente", None),
             ("1.2 Kopen", "Elan Wonen", None),
         ]
