@@ -8,10 +8,11 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .sheet_colours import THEME, light_of, tinted
-from .sheet_parts import MAX_COLUMNS, TOLD, Aside, Cell, cell_of
+from .excel_runs import Colour, Run, Runs, runs_of
+from .sheet_colours import MARKS, THEME, light_of, tinted
+from .sheet_parts import MAX_COLUMNS, TOLD, Aside, Cell, cell_of, plain_text
 from .table_parts import LeftOut
-from .table_remarks import about_left_out, of_row
+from .table_remarks import RowsLeftOut
 from .xml_parts import whole
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
@@ -32,24 +33,56 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
             return
         aside.name = sheet.title
         aside.others = [other.title for other in book.worksheets if other is not sheet and _shows(other)]
-        _beside_cells(content, sheet._worksheet_path, aside)
-        colours, struck = _Colours(book), _Struck(book)
+        _beside_cells(content, sheet, aside)
+        looks = _Looks(book)
         # How large the sheet is the file tells wrongly at times: what lies outside would be left out without a word.
         sheet.reset_dimensions()
+        rows = RowsLeftOut(aside)
         for number, cells in enumerate(sheet.iter_rows(), start=1):
             aside.is_wide |= any(cell.value is not None for cell in cells[MAX_COLUMNS:])
-            found = [
-                Cell(formula=True)
-                if cell.data_type == "f"
-                else cell_of(cell.value, _form(cell))
-                if cell.value is not None
-                else Cell(colour=colours.of(cell))
-                for cell in cells[:MAX_COLUMNS]
-            ]
-            yield struck.left_out(number, cells, found, aside)
-        aside.notes += about_left_out(struck.rows)
+            left_out = LeftOut()
+            found = [_cell(cell, looks, left_out) for cell in cells[:MAX_COLUMNS]]
+            rows.note(number, left_out)
+            yield found
+        rows.tell()
     finally:
         book.close()
+
+
+def _cell(cell: Any, looks: _Looks, left_out: LeftOut) -> Cell:
+    """A cell without words that are struck through, which are told as in a text; a coloured dot is its colour."""
+    if cell.data_type == "f":
+        return Cell(formula=True)
+    value = cell.value
+    if value is None:
+        return Cell(colour=looks.behind(cell))
+    if isinstance(value, Runs):
+        return _of_runs(cell, value.runs, looks, left_out)
+    found = cell_of(value, _form(cell))
+    if found.text and looks.is_struck(cell):
+        left_out.struck.append(found.text)
+        return Cell()
+    if found.text and not found.text.strip(MARKS) and (light := looks.ink(cell)):
+        return Cell(colour=light)
+    return found
+
+
+def _of_runs(cell: Any, runs: Sequence[Run], looks: _Looks, left_out: LeftOut) -> Cell:
+    """A cell of which parts look different."""
+    all_struck = looks.is_struck(cell)
+    kept = [run for run in runs if not (all_struck if run.is_struck is None else run.is_struck)]
+    if struck := "".join(run.words for run in runs if run not in kept).strip():
+        left_out.struck.append(struck)
+    text = plain_text("".join(run.words for run in kept))
+    if text and not text.strip(MARKS):
+        lights = {
+            looks.ink(cell) if run.colour is None else looks.light(run.colour)
+            for run in kept
+            if run.words.strip()
+        }
+        if len(lights) == 1 and (light := lights.pop()):
+            return Cell(colour=light)
+    return Cell(text)
 
 
 def _form(cell: Any) -> str:
@@ -57,61 +90,51 @@ def _form(cell: Any) -> str:
     return str(cell.number_format) if cell.data_type == "n" and cell.value is not None else ""
 
 
-class _Struck:
-    """Cells of which all words are struck through: they are left out and told, as in a text."""
-
-    def __init__(self, book: Any) -> None:
-        fonts = getattr(book, "_fonts", ())
-        self._fonts = {number for number, font in enumerate(fonts) if font.strike}
-        self.rows: list[tuple[int, LeftOut]] = []
-
-    def left_out(self, number: int, cells: Sequence[Any], found: list[Cell], aside: Aside) -> list[Cell]:
-        """The cells of a row without those; looks at none where no font of the file strikes words through."""
-        if not self._fonts:
-            return found
-        struck = [
-            at
-            for at, cell in enumerate(found)
-            if cell.text
-            and getattr(cells[at], "has_style", False)
-            and cells[at].style_array.fontId in self._fonts
-        ]
-        if not struck:
-            return found
-        left_out = LeftOut(struck=[found[at].text for at in struck])
-        self.rows.append((number, left_out))
-        aside.of_rows[number] = of_row(left_out)
-        return [Cell() if at in struck else cell for at, cell in enumerate(found)]
-
-
-class _Colours:
-    """What the colours of empty cells say; in a theme they have a number."""
+class _Looks:
+    """What cells look like: colours, in front and behind, and whether words are struck through."""
 
     def __init__(self, book: Any) -> None:
         self._theme = _theme_of(book.loaded_theme)
         self._numbered = list(getattr(book, "_colors", ()))
-        self._known: dict[Any, str] = {}
+        self._fonts = list(getattr(book, "_fonts", ()))
+        self._struck = {number for number, font in enumerate(self._fonts) if font.strike}
+        self._behind: dict[int, str] = {}
 
-    def of(self, cell: Any) -> str:
-        """One without any look is not asked, as that takes time."""
-        if not getattr(cell, "has_style", False):
+    def is_struck(self, cell: Any) -> bool:
+        """Whether all of a cell is; looks at none where no font of the file strikes words through."""
+        return bool(self._struck) and _has_style(cell) and cell.style_array.fontId in self._struck
+
+    def behind(self, cell: Any) -> str:
+        """What the colour of a cell says. One without any look is not asked, as that takes time."""
+        if not _has_style(cell):
             return ""
         fill = cell.style_array.fillId
-        if fill not in self._known:
-            self._known[fill] = self._light(cell.fill)
-        return self._known[fill]
+        if fill not in self._behind:
+            told = cell.fill
+            self._behind[fill] = self._of(told.fgColor) if told.fill_type == "solid" else ""
+        return self._behind[fill]
 
-    def _light(self, fill: Any) -> str:
-        if fill.fill_type != "solid":
-            return ""
-        colour = fill.fgColor
-        if colour.type == "rgb":
-            rgb = colour.rgb
-        elif colour.type == "theme":
-            rgb = self._theme[colour.theme] if 0 <= colour.theme < len(self._theme) else ""
-        else:
-            rgb = self._numbered[colour.indexed] if 0 <= colour.indexed < len(self._numbered) else ""
-        return light_of(tinted(rgb, colour.tint or 0.0))
+    def ink(self, cell: Any) -> str:
+        """What the colour of the words in a cell says."""
+        font = self._fonts[cell.style_array.fontId] if _has_style(cell) else None
+        return self._of(font.color) if font is not None and font.color is not None else ""
+
+    def _of(self, colour: Any) -> str:
+        """A colour as the package that reads the sheet tells it."""
+        return self.light(Colour(**{colour.type: getattr(colour, colour.type)}, tint=colour.tint or 0.0))
+
+    def light(self, colour: Colour) -> str:
+        """What a colour says; in a theme they have a number."""
+        rgb = colour.rgb
+        if 0 <= colour.theme < len(self._theme):
+            rgb = self._theme[colour.theme]
+        elif 0 <= colour.indexed < len(self._numbered):
+            rgb = self._numbered[colour.indexed]
+        return light_of(tinted(rgb, colour.tint))
+
+
+def _has_style(cell: Any) -> bool:
+    return bool(getattr(cell, "has_style", False))
 
 
 def _theme_of(theme: bytes | None) -> list[str]:
@@ -132,12 +155,14 @@ def _shows(sheet: Any) -> bool:
     return sheet.sheet_state == "visible" and any(map(any, sheet.iter_rows(max_row=TOLD, values_only=True)))
 
 
-def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
-    """What the package that reads a sheet row by row leaves out: merged cells, and which rows are hidden."""
+def _beside_cells(content: bytes, sheet: Any, aside: Aside) -> None:
+    """What the package that reads a sheet row by row leaves out: merged cells, hidden rows, what parts of cells look like."""
     from openpyxl.utils import column_index_from_string
 
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
-        part = pack.read(path)
+        part = pack.read(sheet._worksheet_path)
+        for number, words in runs_of(pack):
+            sheet._shared_strings[number] = words
     aside.hidden = {int(number) for number in _HIDDEN.findall(part)}
     for column, first, last in _MERGED.findall(part):
         place = column_index_from_string(column.decode()) - 1, int(last)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from .sheet_parts import first_of
+from .sheet_parts import Aside, first_of
 from .table_parts import LeftOut
 
 #: How much of words that are left out tells people which ones are meant.
@@ -79,3 +79,21 @@ def of_row(left_out: LeftOut) -> tuple[str, ...]:
 def _words(words: Sequence[str]) -> str:
     told = " ".join(" ".join(words).split())
     return f"“{told if len(told) <= _TOLD else told[: _TOLD - 1] + '…'}”"
+
+
+class RowsLeftOut:
+    """The rows of a sheet of which words are left out, as they are read one by one."""
+
+    def __init__(self, aside: Aside) -> None:
+        self._aside = aside
+        self._rows: list[tuple[int, LeftOut]] = []
+
+    def note(self, number: int, left_out: LeftOut) -> None:
+        """What is left out of a row, to stand beside it."""
+        if told := of_row(left_out):
+            self._rows.append((number, left_out))
+            self._aside.of_rows[number] = told
+
+    def tell(self) -> None:
+        """What is left out of all of them, once the last one is read."""
+        self._aside.notes += about_left_out(self._rows)
