@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Where the words of all cells stand, and how many letters of them are read.
 _PART, _LETTERS = "xl/sharedStrings.xml", 20_000_000
 #: Without any of these in it, no part of a cell looks like something else than the rest of it in a way that counts.
-_WORTH_IT = (b"strike", *(mark.encode() for mark in MARKS if mark.strip()))
+_WORTH_IT = (b"strike", b"&#", *(mark.encode() for mark in MARKS if mark.strip()))
 
 
 class Colour(NamedTuple):
