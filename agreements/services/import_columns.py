@@ -21,7 +21,9 @@ SEARCHED = 15
 _TOTALS = ("totaal", "totalen", "subtotaal", "eindtotaal", "totaal generaal", "total", "som")
 #: What stands in a title beside the word itself, and a word that is broken off at the end of a line, which in a text
 #: has become a space.
-_BESIDE = re.compile(r"\((?:in )?(?:€|eur|euro|euro's|aantal|verplicht|optioneel)\)|(?<=\w)-\s", re.I)
+_BESIDE = re.compile(
+    r"\((?:in )?(?:€|eur|euro|euro's|aantal|verplicht|optioneel)\)|(?<=\w)\((?:s|n|en)\)|(?<=\w)-\s", re.I
+)
 
 _QUOTES = str.maketrans("‘’‚′`“”„″", "'''''\"\"\"\"")
 

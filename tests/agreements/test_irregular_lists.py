@@ -96,15 +96,22 @@ def test_titles_that_stand_there_again_are_no_commitment(framework):
 
 
 def test_columns_that_are_not_taken_in_are_told(framework):
-    head = ["Nr.", "Afspraak", "", "", "Wie(s)", "Trekker(s)"]
+    head = ["Nr.", "Afspraak", "", "", "Kosten(s)", "Trekker(s)"]
     told = plan(framework, head, ["K 7", "Een", "x"], ["", "", "los", "", "los"])
     assert told.remarks == (
-        "These columns are not used: Wie(s).",
+        "These columns are not used: Kosten(s).",
         "These columns have no title and are not used: C.",
     )
     assert [row.number for row in told.rows] == [2]
     assert "lead" in told.rows[0].values
     assert [_letters(column) for column in (0, 25, 26, 52, 199)] == ["A", "Z", "AA", "BA", "GR"]
+
+
+@pytest.mark.parametrize("title", ["Regievoerder(s)", "Actiehouder(s):", "Trekker(s)", "Verantwoordelijke(n)"])
+def test_a_title_for_one_or_more(framework, title):
+    told = plan(framework, ["Nr.", "Afspraak", title], ["K 7", "Een", "Gemeente"])
+    assert (told.problems, told.remarks) == ([], ())
+    assert "lead" in told.rows[0].values
 
 
 def test_a_row_of_formulas_is_one(framework):
