@@ -125,10 +125,18 @@ def _are_named(cards: Sequence[_Card], *, has_needed: bool) -> bool:
 
 def _is_numbered(card: _Card, heading: str) -> bool:
     words = plain_title(heading)
-    numbers = [one.text for cells in card.said.values() for one in cells if is_number(one.text)]
-    return words.startswith(_CALLED) or any(
-        f"{words} ".startswith(tuple(f"{plain_title(number)}{end}" for end in " .:")) for number in numbers
-    )
+    return words.startswith(_CALLED) or _without_number(card, words) != words
+
+
+def _without_number(card: _Card, words: str) -> str:
+    """What a heading says beside the number that stands in the table too."""
+    for word in _CALLED:
+        words = words.removeprefix(word).strip(" :")
+    numbers = [plain_title(one.text) for cells in card.said.values() for one in cells if is_number(one.text)]
+    for number in numbers:
+        if f"{words} ".startswith((f"{number} ", f"{number}.", f"{number}:")):
+            return words.removeprefix(number).strip(" .:")
+    return words
 
 
 def _take_names(cards: Sequence[_Card], title: str) -> None:
@@ -138,8 +146,12 @@ def _take_names(cards: Sequence[_Card], title: str) -> None:
         if title:
             card.titles = {plain_title(title): title, **card.titles}
             card.said[plain_title(title)] = [Cell(name)]
-        else:
+        elif _without_number(card, plain_title(name)) not in _words_of(card):
             card.left_out.beside.append(name)
+
+
+def _words_of(card: _Card) -> str:
+    return plain_title(" ".join(one.text for cells in card.said.values() for one in cells))
 
 
 def _as_rows(cards: Sequence[_Card]) -> Cards:

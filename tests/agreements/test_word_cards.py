@@ -121,6 +121,11 @@ class TestHeadings:
         ]
         assert listed(*blocks).lines[1].notes == (f"Beside no title, so not read: “{words.format(2)}”.",)
 
+    @pytest.mark.parametrize("words", ["1 Bouwen", "1. bouwen", "Afspraak 1", "Afspraak 1: Bouwen"])
+    def test_one_that_says_nothing_else_needs_no_telling(self, words):
+        (line,) = listed(heading(words), BUILD).lines
+        assert (line.notes, line.values.get("theme")) == ((), None)
+
     def test_one_over_the_whole_width_of_the_table_itself(self):
         theme = [card(str(at), f"Huis {at}", named="Wonen" if at < 3 else "Zorg") for at in (1, 2, 3)]
         assert [line["theme"] for line in told(*theme)] == ["Wonen", "Wonen", "Zorg"]
