@@ -107,6 +107,16 @@ def test_columns_that_are_not_taken_in_are_told(framework):
     assert [_letters(column) for column in (0, 25, 26, 52, 199)] == ["A", "Z", "AA", "BA", "GR"]
 
 
+def test_a_row_without_a_number_where_most_have_one(framework):
+    """A table that was broken off at a page leaves the rest of a row behind."""
+    note = "It has no number, where most have one. Does it go on with the row above it?"
+    head = ["Nr.", "Afspraak"]
+    told = plan(framework, head, ["K 7", "Een"], ["", "en verder"], ["K 8", "Twee"])
+    assert [row.remarks for row in told.rows] == [(), (note,), ()]
+    told = plan(framework, head, ["K 7", "Een"], ["", "Twee"])
+    assert [row.remarks for row in told.rows] == [(), ()]
+
+
 @pytest.mark.parametrize("title", ["Regievoerder(s)", "Actiehouder(s):", "Trekker(s)", "Verantwoordelijke(n)"])
 def test_a_title_for_one_or_more(framework, title):
     told = plan(framework, ["Nr.", "Afspraak", title], ["K 7", "Een", "Gemeente"])
