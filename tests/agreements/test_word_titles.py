@@ -275,6 +275,30 @@ class TestRowsOfOneCell:
         assert self.NOT_READ not in remarks(blocks)
 
 
+class TestNoTitlesAtAll:
+    """As agreements are printed: a number, who, and the words, a table for each theme."""
+
+    FIRST = row("K 1.1", "Gemeente", "Bouwen"), row("K 1.2", "Gemeente", "Kopen")
+    SECOND = row("K 2.1", "Corporaties", "Helpen")
+
+    def test_what_to_do_is_told(self):
+        with pytest.raises(SpreadsheetError) as error:
+            told(par(run("Wonen"), "Kop1"), table(*self.FIRST), par(run("Zorg"), "Kop1"), table(self.SECOND))
+        assert str(error.value).startswith(
+            "The tables in this document have no titles: row 1 has “K 1.1”, “Gemeente”, “Bouwen”, “Thema”. Put a row of "
+            "titles above the first table, at least “Afspraak”; those below it go on with it."
+        )
+
+    def test_one_row_of_titles_does_for_all_tables(self):
+        head = row("Nr.", "Trekker", "Afspraak")
+        blocks = par(run("Wonen"), "Kop1"), table(head, *self.FIRST), par(run("Zorg"), "Kop1")
+        assert [(line["number"], line["theme"]) for line in told(*blocks, table(self.SECOND))] == [
+            ("K 1.1", "Wonen"),
+            ("K 1.2", "Wonen"),
+            ("K 2.1", "Zorg"),
+        ]
+
+
 class TestRemarksBetweenRows:
     """What reads like a sentence over the whole width is said of rows: it is no theme, and it is told."""
 
