@@ -120,6 +120,8 @@ class Listed:
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
     is_text: bool = False
+    #: The lines of which the title is only the beginning of the text.
+    cut: frozenset[int] = frozenset()
 
 
 def plain(heading: str) -> str:

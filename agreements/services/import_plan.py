@@ -258,7 +258,7 @@ class _Planner:
 
     def _without_cut(self, line: Line, existing: Commitment) -> Line:
         """Without a title that was only the beginning of the text, where somebody gave it a better one."""
-        if "text" not in line.values or "text" in self.listed.titles or not has_own_title(existing):
+        if line.number not in self.listed.cut or not has_own_title(existing):
             return line
         return replace(line, values={name: text for name, text in line.values.items() if name != "title"})
 

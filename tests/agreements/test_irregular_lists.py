@@ -117,7 +117,9 @@ def test_a_row_without_a_number_where_most_have_one(framework):
     assert [row.remarks for row in told.rows] == [(), ()]
 
 
-@pytest.mark.parametrize("title", ["Regievoerder(s)", "Actiehouder(s):", "Trekker(s)", "Verantwoordelijke(n)"])
+@pytest.mark.parametrize(
+    "title", ["Regievoerder(s)", "Actiehouder(s):", "Trekker(s)", "Verantwoordelijke(n)"]
+)
 def test_a_title_for_one_or_more(framework, title):
     told = plan(framework, ["Nr.", "Afspraak", title], ["K 7", "Een", "Gemeente"])
     assert (told.problems, told.remarks) == ([], ())
