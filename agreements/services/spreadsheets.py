@@ -40,6 +40,8 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ELEMENTS = 3_000_000
 #: The same of what stands beside the cells of a sheet, of which each element becomes several things in memory.
 MAX_BESIDE = 40_000
+#: The same of the words of all cells of Excel, which take longest to read.
+MAX_STRINGS = 800_000
 _BESIDE = ("styles.xml", "workbook.xml", "theme1.xml", ".rels", "[Content_Types].xml")
 #: The same of a text; a table of 2,000 rows that Word cut up small has 500,000.
 MAX_TEXT_ELEMENTS = 700_000
@@ -154,10 +156,7 @@ def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         names = set(pack.namelist())
         parts = [name for name in names if name.endswith((".xml", ".rels"))]
-        found = (
-            check_part(pack, name, MAX_BESIDE if name.endswith(_BESIDE) else MAX_ELEMENTS) for name in parts
-        )
-        if sum(found) > MAX_ELEMENTS:
+        if sum(check_part(pack, name, _most(name)) for name in parts) > MAX_ELEMENTS:
             raise overfull()
     if "xl/workbook.xml" in names:
         yield from read_xlsx(content, aside)
@@ -165,6 +164,13 @@ def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         yield from read_ods(content, aside)
     else:
         raise no_list()
+
+
+def _most(name: str) -> int:
+    """How many elements a part of a sheet may have."""
+    if name.endswith(_BESIDE):
+        return MAX_BESIDE
+    return MAX_STRINGS if name.endswith("sharedStrings.xml") else MAX_ELEMENTS
 
 
 T = TypeVar("T")

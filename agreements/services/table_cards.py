@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .sheet_parts import Cell, Knows
+from .sheet_parts import MAX_COLUMNS, Cell, Knows
 from .table_heads import Head, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, is_number
 
@@ -159,7 +159,9 @@ def _as_rows(cards: Sequence[_Card]) -> Cards:
     titles: dict[str, str] = {}
     for card in cards:
         for key, title in card.titles.items():
-            titles.setdefault(key, title)
+            # One more than is read, so that it is told.
+            if len(titles) <= MAX_COLUMNS:
+                titles.setdefault(key, title)
     columns = tuple(Spot(at, at + 1, Cell(title)) for at, title in enumerate(titles.values()))
     tables: list[tuple[TextTable, Head]] = []
     for card in cards:
