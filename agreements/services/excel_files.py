@@ -6,17 +6,29 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from .excel_runs import Colour, Run, Runs, runs_of
 from .sheet_colours import MARKS, THEME, light_of, tinted
-from .sheet_parts import MAX_COLUMNS, TOLD, Aside, Cell, cell_of, plain_text
+from .sheet_parts import MAX_COLUMNS, RULED, TOLD, Aside, Cell, cell_of, plain_text
 from .table_parts import LeftOut
 from .table_remarks import RowsLeftOut
 from .xml_parts import whole
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row(?=\s[^<>]*\bhidden="(?:1|true)")\s[^<>]*\br="([0-9]{1,7})"')
+#: Where a rule colours cells by what they hold; more of them than anybody made are not looked at.
+_RULED = re.compile(rb'<(?:\w+:)?conditionalFormatting\s[^<>]*?\bsqref="([A-Z0-9: ]{2,20000})"')
+_RANGE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+_MOST_RULES = 500
+
+
+class _Rule(NamedTuple):
+    left: int
+    right: int
+    top: int
+    bottom: int
 
 
 def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
@@ -33,7 +45,7 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
             return
         aside.name = sheet.title
         aside.others = [other.title for other in book.worksheets if other is not sheet and _shows(other)]
-        _beside_cells(content, sheet, aside)
+        rules = _beside_cells(content, sheet, aside)
         looks = _Looks(book)
         # How large the sheet is the file tells wrongly at times: what lies outside would be left out without a word.
         sheet.reset_dimensions()
@@ -43,7 +55,7 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
             left_out = LeftOut()
             found = [_cell(cell, looks, left_out) for cell in cells[:MAX_COLUMNS]]
             rows.note(number, left_out)
-            yield found
+            yield _with_rules(number, found, rules) if rules and any(one.text for one in found) else found
         rows.tell()
     finally:
         book.close()
@@ -85,6 +97,18 @@ def _of_runs(cell: Any, runs: Sequence[Run], looks: _Looks, left_out: LeftOut) -
     return Cell(text)
 
 
+def _with_rules(number: int, cells: list[Cell], rules: Sequence[_Rule]) -> list[Cell]:
+    """The cells of a row; an empty one that a rule may give a colour says so."""
+    found = list(cells)
+    for rule in rules:
+        if rule.top <= number <= rule.bottom:
+            found += [Cell()] * (min(rule.right, MAX_COLUMNS) - len(found))
+            for at in range(rule.left - 1, min(rule.right, MAX_COLUMNS)):
+                if found[at] == Cell():
+                    found[at] = Cell(colour=RULED)
+    return found
+
+
 def _form(cell: Any) -> str:
     """How a number is shown; other cells are not asked, as that takes time."""
     return str(cell.number_format) if cell.data_type == "n" and cell.value is not None else ""
@@ -120,7 +144,9 @@ class _Looks:
         return self._of(font.color) if font is not None and font.color is not None else ""
 
     def _of(self, colour: Any) -> str:
-        """A colour as the package that reads the sheet tells it."""
+        """A colour as the package that reads the sheet tells it; none where the program is to choose."""
+        if colour.type not in Colour._fields:
+            return ""
         return self.light(Colour(**{colour.type: getattr(colour, colour.type)}, tint=colour.tint or 0.0))
 
     def light(self, colour: Colour) -> str:
@@ -155,8 +181,11 @@ def _shows(sheet: Any) -> bool:
     return sheet.sheet_state == "visible" and any(map(any, sheet.iter_rows(max_row=TOLD, values_only=True)))
 
 
-def _beside_cells(content: bytes, sheet: Any, aside: Aside) -> None:
-    """What the package that reads a sheet row by row leaves out: merged cells, hidden rows, what parts of cells look like."""
+def _beside_cells(content: bytes, sheet: Any, aside: Aside) -> list[_Rule]:
+    """What the package that reads a sheet row by row leaves out: merged cells, hidden rows, what parts of cells look like.
+
+    Gives where rules colour cells by what they hold.
+    """
     from openpyxl.utils import column_index_from_string
 
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
@@ -167,3 +196,13 @@ def _beside_cells(content: bytes, sheet: Any, aside: Aside) -> None:
     for column, first, last in _MERGED.findall(part):
         place = column_index_from_string(column.decode()) - 1, int(last)
         aside.merged.setdefault(int(first), []).append(place)
+    ruled = (found for told in _RULED.findall(part) for found in _RANGE.findall(told))
+    return [
+        _Rule(
+            column_index_from_string(left.decode()),
+            column_index_from_string((right or left).decode()),
+            int(top),
+            int(bottom or top),
+        )
+        for left, top, right, bottom in islice(ruled, _MOST_RULES)
+    ]

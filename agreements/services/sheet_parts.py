@@ -26,6 +26,10 @@ _FIXED = re.compile(r"0+\.(0+)(?![0#?E])")
 TOLD = 20
 
 
+#: The colour of an empty cell that a rule of the spreadsheet may give one, which is not worked out.
+RULED = "rule"
+
+
 class SpreadsheetError(Exception):
     """The file can not be read; the message says why and what to do."""
 
@@ -35,7 +39,7 @@ class Cell:
     """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see.
 
     `number`: the file holds a number, written here with a point before its decimals. `colour`: “red”, “yellow” or
-    “green” of a cell that says nothing else.
+    “green” of a cell that says nothing else, or RULED.
     """
 
     text: str = ""

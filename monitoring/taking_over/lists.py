@@ -14,7 +14,7 @@ from agreements.services.import_columns import Headings, Line, Listed, plain, re
 from agreements.services.import_matching import number_parts
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, long, readable, says_nothing
-from agreements.services.sheet_parts import Sheet, SpreadsheetError
+from agreements.services.sheet_parts import RULED, Sheet, SpreadsheetError
 from config.web.cells import Cell
 
 from ..enums import Light
@@ -136,6 +136,12 @@ class _Planner:
 
     def _planned(self, row: Line, line: RoundLine, told: dict[str, Any]) -> PlannedRow:
         remarks = [*row.notes]
+        if told["light"] is None and dict(row.colours).get("light") == RULED and line.commitment.assessable:
+            remarks.append(
+                _(
+                    "A rule of the spreadsheet may colour the light of this row, which is not read. Write it as a word."
+                )
+            )
         if told["light"] not in (None, Light.NONE) and not line.commitment.assessable:
             told["light"] = None
             remarks.append(_("This item is followed without a light, so the light is left out."))
@@ -195,7 +201,7 @@ class _Planner:
         word = plain(texts.get("light", ""))
         if not word:
             colour = dict(row.colours).get("light", "")
-            return Light(colour) if colour else None
+            return Light(colour) if colour in Light else None
         if word not in _LIGHTS:
             told = {
                 "words": texts["light"][:40],

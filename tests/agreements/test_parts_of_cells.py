@@ -93,7 +93,9 @@ class TestExcel:
     def test_a_dot_in_a_colour(self, font, said):
         assert cells(excel("Bouwen", "●", C2=font))[2] == ("", said)
 
-    @pytest.mark.parametrize("font", [Font(), Font(color="FF000000"), Font(color=Color(theme=99))])
+    @pytest.mark.parametrize(
+        "font", [Font(), Font(color="FF000000"), Font(color=Color(theme=99)), Font(color=Color(auto=True))]
+    )
     def test_a_dot_of_which_the_colour_says_nothing_stays_a_dot(self, font):
         assert cells(excel("Bouwen", "●", C2=font))[2] == ("●", "")
 
