@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,8 +14,16 @@ from .table_parts import LeftOut, Spot, TextRow, TextTable, is_number
 _FEWEST = 2
 #: Where the first row of a small table stands among the levels of headings, which are 1 to 10.
 _FIRST_ROW = 11
+#: The column for a number that stands in another title, or in a heading.
+_NUMBER = "Nr."
 #: What a heading of one agreement begins with, where that is not its number.
 _CALLED = ("afspraak", "jaarafspraak", "kaderafspraak", "prestatieafspraak")
+#: A title with a number behind it: “Afspraak 1.1”.
+_WITH_NUMBER = re.compile(r"(\w+)\s+(?:nr\.?\s+|nummer\s+)?(\S.*)", re.S)
+#: A heading with a number before it: “1.1 Bouwen”, “Afspraak J 2: Kopen”.
+_NUMBERED = re.compile(
+    r"(?:(?i:jaar|kader|prestatie)?(?i:afspraak)\s+)?((?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)[.:)]?\s+(\S.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +36,57 @@ class Cards:
 
 @dataclass(slots=True)
 class _Card:
-    """One small table; what stands beside a title, by that title as it is compared."""
+    """One small table; what stands beside a title, by what that title means, or else as it is compared."""
 
     headings: dict[int, str]
-    titles: dict[str, str] = field(default_factory=dict)
+    knows: Knows
     said: dict[str, list[Cell]] = field(default_factory=dict)
+    #: How a title is written, one way or more.
+    titles: dict[str, dict[str, str]] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
+    #: How many numbers stood in other titles.
+    numbers: int = 0
 
     def add(self, title: str, cell: Cell) -> None:
-        key = plain_title(title)
-        self.titles.setdefault(key, " ".join(title.split()).strip(" :"))
+        key = self.key(title)
+        words = " ".join(title.split()).strip(" :")
+        self.titles.setdefault(key, {}).setdefault(plain_title(title), words)
         self.said.setdefault(key, []).append(cell)
+
+    def add_with_number(self, title: str, cell: Cell) -> None:
+        """What stands beside a title that may hold the number too, or be nothing else where it is the first one."""
+        found = _WITH_NUMBER.fullmatch(title.strip(" :"))
+        if found and self.knows.field(found[1]) == self.knows.needed and is_number(found[2]):
+            self.numbered(found[2], found[1], cell)
+        elif not self.said and is_number(title):
+            self.numbered(title, self.knows.title, cell)
+        else:
+            self.numbers += is_number(title)
+            self.add(title, cell)
+
+    def numbered(self, number: str, title: str, cell: Cell) -> None:
+        self.numbers += 1
+        if self.knows.field(_NUMBER):
+            self.add(_NUMBER, Cell(number))
+        self.add(title, cell)
+
+    def key(self, title: str) -> str:
+        return f"={found}" if (found := self.knows.field(title)) else plain_title(title)
+
+    @property
+    def known(self) -> int:
+        """How many of its titles mean something."""
+        return sum(key.startswith("=") for key in self.said)
+
+    @property
+    def has_needed(self) -> bool:
+        """Whether it has the title that the list can not do without."""
+        return f"={self.knows.needed}" in self.said
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether what stands beside several titles became one cell."""
+        return any(len(ways) > 1 for ways in self.titles.values())
 
     def own_heading(self) -> str:
         """The nearest heading: its first row over the whole width, or what stands above it."""
@@ -55,7 +104,7 @@ def cards_apart(tables: Sequence[TextTable], knows: Knows | None) -> tuple[Cards
             others.append(table)
         else:
             cards.append(card)
-    has_needed = any(_holds(card, knows) for card in cards)
+    has_needed = any(card.has_needed for card in cards)
     named = _are_named(cards, has_needed=has_needed)
     if not cards or not (has_needed or named):
         return None, tables
@@ -72,19 +121,14 @@ def _card_of(table: TextTable, knows: Knows) -> _Card | None:
     if len(rows[0].spots) > 2 and any(knows.field(spot.cell.text) for spot in rows[0].spots[1::2]):
         # Titles beside each other head the columns below them.
         return None
-    card = _Card(dict(table.headings))
-    _read(card, table.rows, knows)
-    known = {name for title in card.titles.values() if (name := knows.field(title))}
-    enough = _holds(card, knows) or 2 * len(known) >= len(card.titles)
-    return card if len(known) >= _FEWEST and enough else None
+    card = _Card(dict(table.headings), knows)
+    _read(card, table.rows)
+    enough = card.known >= _FEWEST + card.numbers and (card.has_needed or 2 * card.known >= len(card.said))
+    # Several numbers are those of the rows of a list.
+    return card if enough and card.numbers < 2 else None
 
 
-def _holds(card: _Card, knows: Knows) -> bool:
-    """Whether it has the title that the list can not do without."""
-    return any(knows.field(title) == knows.needed for title in card.titles.values())
-
-
-def _read(card: _Card, rows: Sequence[TextRow], knows: Knows) -> None:
+def _read(card: _Card, rows: Sequence[TextRow]) -> None:
     """Each title with what stands beside it; below it, where both stand over the whole width.
 
     What has no title of its own goes on with the one above.
@@ -96,16 +140,18 @@ def _read(card: _Card, rows: Sequence[TextRow], knows: Knows) -> None:
             over = ""
             for title, told in zip(row.spots[::2], row.spots[1::2], strict=True):
                 last = title.cell.text or last
-                if last:
+                if title.cell.text:
+                    card.add_with_number(last, told.cell)
+                elif last:
                     card.add(last, told.cell)
             continue
         cell = row.spots[0].cell
         if over:
             card.add(over, cell)
             over = ""
-        elif knows.field(cell.text):
+        elif card.knows.field(cell.text):
             last = over = cell.text
-        elif cell.text and not card.titles:
+        elif cell.text and not card.said:
             card.headings[_FIRST_ROW] = " ".join(cell.text.split())
         elif cell.text:
             card.left_out.beside.append(cell.text)
@@ -141,11 +187,13 @@ def _without_number(card: _Card, words: str) -> str:
 
 def _take_names(cards: Sequence[_Card], title: str) -> None:
     """What a small table is called is no theme: it stands in the column of this title, or is told where none needs it."""
-    for card in cards:
-        name = card.headings.pop(max(card.headings))
-        if title:
-            card.titles = {plain_title(title): title, **card.titles}
-            card.said[plain_title(title)] = [Cell(name)]
+    names = [card.headings.pop(max(card.headings)) for card in cards]
+    parts = [_NUMBERED.fullmatch(name) for name in names]
+    for card, name, part in zip(cards, names, parts, strict=True):
+        if title and all(parts) and part and f"={card.knows.field(_NUMBER)}" not in card.said:
+            card.numbered(part[1], title, Cell(part[2]))
+        elif title:
+            card.add(title, Cell(name))
         elif _without_number(card, plain_title(name)) not in _words_of(card):
             card.left_out.beside.append(name)
 
@@ -158,15 +206,16 @@ def _as_rows(cards: Sequence[_Card]) -> Cards:
     """Each small table as a row, below the titles of all of them in the order in which they come."""
     titles: dict[str, str] = {}
     for card in cards:
-        for key, title in card.titles.items():
+        for key, ways in card.titles.items():
             # One more than is read, so that it is told.
             if len(titles) <= MAX_COLUMNS:
-                titles.setdefault(key, title)
+                titles.setdefault(key, next(iter(ways.values())))
     columns = tuple(Spot(at, at + 1, Cell(title)) for at, title in enumerate(titles.values()))
     tables: list[tuple[TextTable, Head]] = []
     for card in cards:
         cells = [_as_one(card.said.get(key, ())) for key in titles]
-        row = TextRow(tuple(Spot(at, at + 1, cell) for at, cell in enumerate(cells)), card.left_out)
+        spots = tuple(Spot(at, at + 1, cell) for at, cell in enumerate(cells))
+        row = TextRow(spots, card.left_out, is_joined=card.is_joined)
         # The titles stand once, before the first row.
         above = [] if tables else [TextRow(columns)]
         head = Head(tuple(titles.values()), columns, len(above))

@@ -56,10 +56,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """A row of a table; without any cell where all of it was deleted."""
+    """A row of a table; without any cell where all of it was deleted. `is_joined`: cells of it were more than one."""
 
     spots: tuple[Spot, ...]
     left_out: LeftOut = field(default_factory=LeftOut)
+    is_joined: bool = False
 
     @property
     def filled(self) -> list[Spot]:

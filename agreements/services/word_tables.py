@@ -180,6 +180,7 @@ def _sorted_rows(kind: _Kind, knows: Knows | None) -> Iterator[_Row]:
                 told = _Row([], dict(headings), row.left_out, heading=words)
             else:
                 told.cells, told.joined = aligned(row, head.columns, table.widths)
+                told.joined |= row.is_joined
                 if len(told.cells) == len(same) and all(
                     plain_title(cell.text) == title for cell, title in zip(told.cells, same, strict=True)
                 ):

@@ -133,18 +133,52 @@ class TestHeadings:
         assert "theme" not in told(*own)[0]
 
     @pytest.mark.parametrize("inside", [True, False])
-    def test_where_the_tables_do_not_say_what_is_agreed_the_heading_does(self, inside):
+    @pytest.mark.parametrize(
+        ("names", "read"),
+        [
+            (("1.1 Bouwen", "1.2 Kopen"), [("1.1", "Bouwen"), ("1.2", "Kopen")]),
+            (("Afspraak J 1: Bouwen", "Afspraak J 2: Kopen"), [("J 1", "Bouwen"), ("J 2", "Kopen")]),
+            (("Bouwen", "Kopen"), [(None, "Bouwen"), (None, "Kopen")]),
+            (("10 woningen bouwen", "Kopen"), [(None, "10 woningen bouwen"), (None, "Kopen")]),
+        ],
+    )
+    def test_where_the_tables_do_not_say_what_is_agreed_the_heading_does(self, names, read, inside):
         blocks = []
-        for words, who in (("1.1 Bouwen", "Gemeente"), ("1.2 Kopen", "Elan Wonen")):
+        for words in names:
             above = [row(cell(words, over(2)))] if inside else []
             blocks += [] if inside else [heading(words, 2)]
-            blocks.append(table(*above, row("Trekker", who), row("Planning", "2027")))
-        assert [
-            (line["title"], line["lead"], line.get("theme")) for line in told(heading("Wonen"), *blocks)
-        ] == [
-            ("1.1 Bouwen", "Gemeente", None),
-            ("1.2 Kopen", "Elan Wonen", None),
-        ]
+            blocks.append(table(*above, row("Trekker", "Gemeente"), row("Planning", "2027")))
+        found = told(heading("Wonen"), *blocks)
+        assert [(line.get("number"), line["title"]) for line in found] == read
+        assert [(line["lead"], line.get("theme")) for line in found] == [("Gemeente", None)] * 2
+
+
+class TestTitles:
+    """People call the lines of a small table otherwise from one to the next."""
+
+    def test_other_words_for_the_same_are_one_column(self):
+        one = table(row("Nr.", "1"), row("Afspraak", "Bouwen"), row("Trekker(s)", "Gemeente"))
+        two = table(row("Nummer", "2"), row("Afspraak", "Kopen"), row("Trekker", "Elan Wonen"))
+        assert [line["lead"] for line in told(one, two)] == ["Gemeente", "Elan Wonen"]
+
+    def test_two_in_one_table_become_one_cell_and_that_is_told(self):
+        one = table(row("Onderwerp", "Huizen"), row("Afspraak", "Wij bouwen."), row("Trekker", "Gemeente"))
+        assert [line["title"] for line in told(one, BUY)] == ["Huizen\nWij bouwen.", "Kopen"]
+        assert "In these rows cells under one title are read as one: 2." in remarks(one, BUY)
+
+    @pytest.mark.parametrize(
+        ("first", "number"), [("Afspraak 1.1", "1.1"), ("Afspraak nr. J 1", "J 1"), ("1.1", "1.1")]
+    )
+    def test_the_number_in_a_title(self, first, number):
+        blocks = [table(row(first, "Bouwen"), row("Trekker", "Gemeente"))]
+        assert told(*blocks) == [{"number": number, "title": "Bouwen", "lead": "Gemeente"}]
+
+    @pytest.mark.parametrize("first", ["", "Afspraak "])
+    def test_numbers_of_a_list_of_two_columns(self, first):
+        """Its titles are missing; it is no small table."""
+        blocks = table(row(f"{first}1", "Bouwen"), row(f"{first}2", "Kopen"), row("Trekker", "Gemeente"))
+        with pytest.raises(SpreadsheetError):
+            told(blocks)
 
 
 class TestOtherTables:
