@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ _FEWEST = 2
 _FIRST_ROW = 11
 #: The column for a number that stands in another title, or in a heading.
 _NUMBER = "Nr."
+#: The column for what stood beside the title of an agreement, where a heading is that title.
+_TEXT = "Tekst"
 #: What a heading of one agreement begins with, where that is not its number.
 _CALLED = ("afspraak", "jaarafspraak", "kaderafspraak", "prestatieafspraak")
 #: A title with a number behind it: “Afspraak 1.1”.
@@ -28,10 +31,14 @@ _NUMBERED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """The small tables of a document as tables of one row, below titles that all of them share."""
+    """The small tables of a document as tables of one row, below titles that all of them share.
+
+    `named`: which of them, counted from 0, have their heading as title.
+    """
 
     titles: tuple[str, ...]
     tables: list[tuple[TextTable, Head]]
+    named: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -46,6 +53,7 @@ class _Card:
     left_out: LeftOut = field(default_factory=LeftOut)
     #: How many numbers stood in other titles.
     numbers: int = 0
+    is_named: bool = False
 
     def add(self, title: str, cell: Cell) -> None:
         key = self.key(title)
@@ -73,6 +81,18 @@ class _Card:
     def key(self, title: str) -> str:
         return f"={found}" if (found := self.knows.field(title)) else plain_title(title)
 
+    def has(self, title: str) -> bool:
+        """Whether something stands beside a title that means the same."""
+        return self.key(title) in self.said
+
+    def move(self, title: str, other: str) -> None:
+        """What stands beside a title, to before what stands beside another one."""
+        cells = self.said.pop(self.key(title), [])
+        self.titles.pop(self.key(title), None)
+        after = self.said.pop(self.key(other), [])
+        for cell in (*cells, *after):
+            self.add(other, cell)
+
     @property
     def known(self) -> int:
         """How many of its titles mean something."""
@@ -81,7 +101,7 @@ class _Card:
     @property
     def has_needed(self) -> bool:
         """Whether it has the title that the list can not do without."""
-        return f"={self.knows.needed}" in self.said
+        return self.has(self.knows.title)
 
     @property
     def is_joined(self) -> bool:
@@ -105,11 +125,10 @@ def cards_apart(tables: Sequence[TextTable], knows: Knows | None) -> tuple[Cards
         else:
             cards.append(card)
     has_needed = any(card.has_needed for card in cards)
-    named = _are_named(cards, has_needed=has_needed)
-    if not cards or not (has_needed or named):
+    named = _named(cards, has_needed=has_needed)
+    if not (has_needed or named):
         return None, tables
-    if named:
-        _take_names(cards, "" if has_needed else knows.title)
+    _take_names(named, has_needed=has_needed)
     return _as_rows(cards), others
 
 
@@ -157,49 +176,76 @@ def _read(card: _Card, rows: Sequence[TextRow]) -> None:
             card.left_out.beside.append(cell.text)
 
 
-def _are_named(cards: Sequence[_Card], *, has_needed: bool) -> bool:
-    """Whether the nearest heading of each small table is its own: a theme stands above several.
+def _named(cards: Sequence[_Card], *, has_needed: bool) -> Sequence[_Card]:
+    """The small tables of which the nearest heading is their own: a theme stands above several.
 
     Where the tables have titles of agreements themselves, a heading above one alone may be a theme all the same, unless
-    it begins with the number that stands in the table, or says that it is an agreement.
+    it begins with a number or says that it is an agreement, and so do all others; or stands in the table itself.
     """
     names = [card.own_heading() for card in cards]
-    if not all(names) or len(set(names)) < len(names):
-        return False
-    return all(map(_is_numbered, cards, names)) if has_needed else len(cards) > 1
+    times = Counter(names)
+    if all(names) and len(times) == len(cards):
+        if len(cards) > 1 and not has_needed:
+            return cards
+        if all(map(_is_numbered, cards, names)):
+            return cards
+    if not has_needed:
+        return ()
+    return [
+        card
+        for card, name in zip(cards, names, strict=True)
+        if _FIRST_ROW in card.headings and times[name] == 1 and _is_numbered(card, name)
+    ]
 
 
 def _is_numbered(card: _Card, heading: str) -> bool:
-    words = plain_title(heading)
-    return words.startswith(_CALLED) or _without_number(card, words) != words
+    """Whether a heading says that it is an agreement, or begins with its number: with one at all, where it has none."""
+    if plain_title(heading).startswith(_CALLED) or _without_number(card, heading) != _tidy(heading):
+        return True
+    return not card.has(_NUMBER) and _NUMBERED.fullmatch(heading) is not None
 
 
-def _without_number(card: _Card, words: str) -> str:
+def _without_number(card: _Card, heading: str) -> str:
     """What a heading says beside the number that stands in the table too."""
+    words = _tidy(heading)
     for word in _CALLED:
-        words = words.removeprefix(word).strip(" :")
-    numbers = [plain_title(one.text) for cells in card.said.values() for one in cells if is_number(one.text)]
+        if words.casefold().startswith(word):
+            words = words[len(word) :].strip(" :")
+    numbers = [one.text.strip(" .)") for cells in card.said.values() for one in cells if is_number(one.text)]
     for number in numbers:
-        if f"{words} ".startswith((f"{number} ", f"{number}.", f"{number}:")):
-            return words.removeprefix(number).strip(" .:")
+        if f"{words} ".startswith((f"{number} ", f"{number}.", f"{number}:", f"{number})")):
+            return words[len(number) :].strip(" .:)")
     return words
 
 
-def _take_names(cards: Sequence[_Card], title: str) -> None:
-    """What a small table is called is no theme: it stands in the column of this title, or is told where none needs it."""
+def _tidy(words: str) -> str:
+    return " ".join(words.split()).strip(" :*")
+
+
+def _take_names(cards: Sequence[_Card], *, has_needed: bool) -> None:
+    """What a small table is called is no theme: it becomes the title, and what stood there the text.
+
+    Where the list has no text, it is told of, unless the table says the same.
+    """
     names = [card.headings.pop(max(card.headings)) for card in cards]
     parts = [_NUMBERED.fullmatch(name) for name in names]
     for card, name, part in zip(cards, names, parts, strict=True):
-        if title and all(parts) and part and f"={card.knows.field(_NUMBER)}" not in card.said:
-            card.numbered(part[1], title, Cell(part[2]))
-        elif title:
-            card.add(title, Cell(name))
-        elif _without_number(card, plain_title(name)) not in _words_of(card):
+        title = card.knows.title
+        rest = _without_number(card, name)
+        agreed = card.said.get(card.key(title), ())
+        if has_needed and plain_title(" ".join(one.text for one in agreed)).startswith(plain_title(rest)):
+            # Its heading says nothing else.
+            continue
+        if has_needed and not card.knows.field(_TEXT):
             card.left_out.beside.append(name)
-
-
-def _words_of(card: _Card) -> str:
-    return plain_title(" ".join(one.text for cells in card.said.values() for one in cells))
+            continue
+        card.is_named = True
+        if has_needed:
+            card.move(title, _TEXT)
+        if part and all(parts) and not card.has(_NUMBER):
+            card.numbered(part[1], title, Cell(part[2]))
+        else:
+            card.add(title, Cell(rest or name))
 
 
 def _as_rows(cards: Sequence[_Card]) -> Cards:
@@ -210,17 +256,19 @@ def _as_rows(cards: Sequence[_Card]) -> Cards:
             # One more than is read, so that it is told.
             if len(titles) <= MAX_COLUMNS:
                 titles.setdefault(key, next(iter(ways.values())))
-    columns = tuple(Spot(at, at + 1, Cell(title)) for at, title in enumerate(titles.values()))
+    # What an agreement is called by goes first, wherever it stood.
+    keys = sorted(titles, key=lambda key: key not in map(cards[0].key, (_NUMBER, cards[0].knows.title)))
+    head = tuple(titles[key] for key in keys)
+    columns = tuple(Spot(at, at + 1, Cell(title)) for at, title in enumerate(head))
     tables: list[tuple[TextTable, Head]] = []
     for card in cards:
-        cells = [_as_one(card.said.get(key, ())) for key in titles]
+        cells = [_as_one(card.said.get(key, ())) for key in keys]
         spots = tuple(Spot(at, at + 1, cell) for at, cell in enumerate(cells))
         row = TextRow(spots, card.left_out, is_joined=card.is_joined)
         # The titles stand once, before the first row.
         above = [] if tables else [TextRow(columns)]
-        head = Head(tuple(titles.values()), columns, len(above))
-        tables.append((TextTable(card.headings, [*above, row]), head))
-    return Cards(tuple(titles.values()), tables)
+        tables.append((TextTable(card.headings, [*above, row]), Head(head, columns, len(above))))
+    return Cards(head, tables, tuple(at for at, card in enumerate(cards) if card.is_named))
 
 
 def _as_one(cells: Sequence[Cell]) -> Cell:

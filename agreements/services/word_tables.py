@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
-from .table_cards import cards_apart
+from .table_cards import Cards, cards_apart
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
 from .table_remarks import about_left_out, is_remark, of_row
@@ -36,8 +36,8 @@ class _Kind:
 
     titles: tuple[str, ...]
     tables: list[tuple[TextTable, Head]] = field(default_factory=list)
-    #: Whether each row of it stood in a table of its own.
-    are_cards: bool = False
+    #: Where each row of it stood in a table of its own.
+    cards: Cards | None = None
 
     @property
     def rows(self) -> int:
@@ -68,7 +68,7 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside, knows: Knows | None)
     cards, others = cards_apart([*tables], knows)
     kinds, untitled = _kinds(others, knows)
     if cards is not None:
-        kinds.append(_Kind(cards.titles, cards.tables, are_cards=True))
+        kinds.append(_Kind(cards.titles, cards.tables, cards))
     if not kinds:
         if untitled:
             raise SpreadsheetError(
@@ -240,13 +240,18 @@ def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:
 
 def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> Iterator[str]:
     """What people should know of how their document was read; the row of titles is the first."""
-    if chosen.are_cards:
+    if chosen.cards is not None:
         yield ngettext(
             "%(n)s small table is read as a row, with what stands at its left as titles; it counts as row 2: %(titles)s.",
             "%(n)s small tables are read as a row each, with what stands at their left as titles; the first one counts as "
             "row 2: %(titles)s.",
             chosen.rows,
         ) % {"n": chosen.rows, "titles": _told(chosen.titles)}
+        if named := [str(at + 2) for at in chosen.cards.named]:
+            yield _(
+                "What stands above a small table is its title, and what is called so in it the text, in these rows: "
+                "%(rows)s."
+            ) % {"rows": first_of(named)}
     else:
         yield _("The tables with these titles are read, rows counted through them: %(titles)s.") % {
             "titles": _told(chosen.titles)

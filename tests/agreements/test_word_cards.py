@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.services.import_columns import read_columns
+from agreements.services.import_columns import Headings, read_columns
 from agreements.services.sheet_parts import SpreadsheetError
 from agreements.services.spreadsheets import read_rows
 
@@ -13,10 +13,11 @@ from .test_odt_shapes import odt
 from .test_odt_shapes import row as odt_row
 from .test_odt_shapes import table as odt_table
 from .test_word_titles import HEAD, KNOWN, listed, remarks, told
-from .word_made import ALSO, DOWN, cell, over, par, row, run, table
+from .word_made import ALSO, DOWN, cell, over, par, row, run, table, word
 
 pytestmark = pytest.mark.usefixtures("english")
 
+ABOVE = "What stands above a small table is its title, and what is called so in it the text, in these rows:"
 STRUCK = par(run("vervalt", "<w:strike/>"))
 
 
@@ -111,26 +112,56 @@ class TestHeadings:
             "Zorg",
         ]
 
-    @pytest.mark.parametrize("words", ["{} Over huizen", "Afspraak {}: over huizen", "{}. Over huizen"])
-    def test_one_with_the_number_is_its_own_and_is_told(self, words):
-        one, two = (heading(words.format(number), 2) for number in "12")
-        blocks = [heading("Wonen"), one, BUILD, heading("Zorg"), two, BUY]
-        assert [(line["theme"], line.get("subtheme")) for line in told(*blocks)] == [
-            ("Wonen", None),
-            ("Zorg", None),
+    @pytest.mark.parametrize("said", ["{} Huizen:", "Afspraak {}: Huizen", "{}. Huizen"])
+    def test_one_with_the_number_is_the_title_and_what_stood_there_the_text(self, said):
+        one, two = (heading(said.format(number), 2) for number in "12")
+        more = card("2", "Kopen", row("Omschrijving", "Twee huizen."))
+        blocks = [heading("Wonen"), one, BUILD, heading("Zorg"), two, more]
+        assert told(*blocks) == [
+            {"number": "1", "title": "Huizen", "text": "Bouwen", "lead": "Gemeente", "theme": "Wonen"},
+            {"number": "2", "title": "Huizen", "text": "Kopen\nTwee huizen.", "theme": "Zorg"},
         ]
-        assert listed(*blocks).lines[1].notes == (f"Beside no title, so not read: “{words.format(2)}”.",)
+        assert "In these rows cells under one title are read as one: 3." in remarks(*blocks)
+        assert f"{ABOVE} 2, 3." in remarks(*blocks)
+
+    def test_a_list_without_texts_tells_it(self):
+        words = {"nummer": "number", "afspraak": "title", "licht": "light"}
+        known = Headings(words, {"number": "Nr.", "title": "Afspraak", "light": "Licht"}, "title")
+        content = word(heading("1 Huizen") + card("1", "Bouwen", row("Licht", "groen")))
+        (line,) = read_columns(read_rows(content), known).lines
+        assert line.values == {"number": "1", "title": "Bouwen", "light": "groen"}
+        assert line.notes == ("Beside no title, so not read: “1 Huizen”.",)
 
     @pytest.mark.parametrize("words", ["1 Bouwen", "1. bouwen", "Afspraak 1", "Afspraak 1: Bouwen"])
     def test_one_that_says_nothing_else_needs_no_telling(self, words):
         (line,) = listed(heading(words), BUILD).lines
-        assert (line.notes, line.values.get("theme")) == ((), None)
+        assert (line.notes, line.values.get("theme"), line.values["title"]) == ((), None, "Bouwen")
+        assert ABOVE not in remarks(heading(words), BUILD)
 
     def test_one_over_the_whole_width_of_the_table_itself(self):
         theme = [card(str(at), f"Huis {at}", named="Wonen" if at < 3 else "Zorg") for at in (1, 2, 3)]
         assert [line["theme"] for line in told(*theme)] == ["Wonen", "Wonen", "Zorg"]
         own = [card(str(at), f"Huis {at}", named=f"Afspraak {at}") for at in (1, 2, 3)]
         assert "theme" not in told(*own)[0]
+
+    def test_one_in_the_table_with_a_number_is_its_own_whatever_the_others_have(self):
+        rows = row("Afspraak", "Wij bouwen."), row("Trekker", "Gemeente")
+        blocks = [
+            heading("Wonen"),
+            table(row(cell("1. Huizen", over(2))), *rows),
+            BUY,
+            heading("Zorg"),
+            card("3", "c"),
+        ]
+        first, second, _third = told(*blocks)
+        assert first == {
+            "number": "1",
+            "title": "Huizen",
+            "text": "Wij bouwen.",
+            "lead": "Gemeente",
+            "theme": "Wonen",
+        }
+        assert (second["title"], second["theme"]) == ("Kopen", "Wonen")
 
     @pytest.mark.parametrize("inside", [True, False])
     @pytest.mark.parametrize(
