@@ -17,8 +17,9 @@ from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Theme
 from .drafting import add_commitment, start_year
 from .goals import say_what_it_serves
 from .import_back import keep_list
-from .import_columns import read_list
+from .import_columns import TITLES, read_list
 from .import_goals import GOALS
+from .import_headings import with_themes
 from .import_items import as_written
 from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
 from .revising import FIELDS, revise_commitment
@@ -59,7 +60,7 @@ class PlanChangedError(Exception):
 def plan_import(*, framework: FrameworkAgreement, rows: Sheet, year: int | None = None) -> Plan:
     """What importing would do; writes nothing. A sheet without the right columns is a plan with one problem."""
     try:
-        listed = read_list(rows, framework)
+        listed = with_themes(read_list(rows, framework), TITLES["theme"])
     except SpreadsheetError as error:
         return Plan(framework, year, remarks=rows.remarks, general=(Problem(str(error)),))
     return make_plan(framework, listed, year)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from .table_parts import LeftOut
 
 #: How much of words that are left out tells people which ones are meant.
 _TOLD = 60
+#: A cell over the whole width that says more than this is no heading.
+LONGEST_HEADING = 150
 #: A remark says that it is one, or is a sentence: it ends in a full stop that is not that of an abbreviation.
 _CALLED = re.compile(
     r"(?:let op\b|\*|(?:n\.?b\.?|p\.?s\.?|opmerking(?:en)?|toelichting|(?:voet)?noot)\s*[:.!–-])", re.I
@@ -54,6 +56,33 @@ def is_remark(words: str) -> bool:
         return True
     is_sentence = _ENDS.search(words) is not None and len(words.split()) >= _FEWEST_WORDS
     return is_sentence and not _COUNTED.match(words)
+
+
+def about_headings(are_there: bool) -> Iterator[str]:
+    """That headings became themes."""
+    if are_there:
+        yield _("The headings above tables and rows are read as theme and subtheme.")
+
+
+def about_idle(rows: Mapping[int, str]) -> Iterator[str]:
+    """Which rows look like a heading of others, and are not."""
+    if rows:
+        yield _(
+            "These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s."
+        ) % {"rows": _with_words(rows)}
+
+
+def about_remarks(rows: Mapping[int, str]) -> Iterator[str]:
+    """Which rows are taken for a remark."""
+    if rows:
+        yield _(
+            "These rows over the whole width are a remark, as they read like a sentence, and not a theme; they are not "
+            "read: %(rows)s. If one is a theme, take away its full stop or “Let op”."
+        ) % {"rows": _with_words(rows)}
+
+
+def _with_words(rows: Mapping[int, str]) -> str:
+    return first_of([f"{at} (“{words[:_TOLD]}”)" for at, words in rows.items()])
 
 
 def of_row(left_out: LeftOut) -> tuple[str, ...]:

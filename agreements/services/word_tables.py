@@ -14,10 +14,16 @@ from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, firs
 from .table_cards import Cards, cards_apart
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
-from .table_remarks import about_left_out, is_remark, of_row
+from .table_remarks import (
+    LONGEST_HEADING,
+    about_headings,
+    about_idle,
+    about_left_out,
+    about_remarks,
+    is_remark,
+    of_row,
+)
 
-#: A cell over the whole width that says more than this is no heading.
-_LONGEST_HEADING = 150
 #: Where a cell over the whole width stands among the levels of headings, which are 1 to 10: above the titles, below.
 _ABOVE_TITLES, _IN_TABLE = 11, 12
 #: The columns that headings become, as a list of commitments knows them.
@@ -204,7 +210,7 @@ def _in_one_cell(
 
 
 def _is_heading(words: str) -> bool:
-    return len(words) <= _LONGEST_HEADING and "\n" not in words
+    return len(words) <= LONGEST_HEADING and "\n" not in words
 
 
 def _first_word(rows: Sequence[TextRow]) -> str:
@@ -258,20 +264,12 @@ def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> It
         }
     if any(head.is_double for _table, head in chosen.tables):
         yield _("The titles stand in two rows, which are read as one.")
-    if levels:
-        yield _("The headings above tables and rows are read as theme and subtheme.")
+    yield from about_headings(bool(levels))
     numbered = list(enumerate(rows, start=2))
     if headings := [f"{at} (“{row.heading[:_HEADING_TOLD]}”)" for at, row in numbered if row.heading]:
         yield _("These rows of two cells are read as a heading: %(rows)s.") % {"rows": first_of(headings)}
-    if idle := [f"{at} (“{said[:_HEADING_TOLD]}”)" for at, said in _heads_nothing(numbered, levels)]:
-        yield _(
-            "These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s."
-        ) % {"rows": first_of(idle)}
-    if said := [f"{at} (“{row.remark[:_HEADING_TOLD]}”)" for at, row in numbered if row.remark]:
-        yield _(
-            "These rows over the whole width are a remark, as they read like a sentence, and not a theme; they are not "
-            "read: %(rows)s. If one is a theme, take away its full stop or “Let op”."
-        ) % {"rows": first_of(said)}
+    yield from about_idle(dict(_heads_nothing(numbered, levels)))
+    yield from about_remarks({at: row.remark for at, row in numbered if row.remark})
     if goes := [str(at) for at, row in numbered if row.goes_on and row.cells]:
         yield _(
             "These rows stand in a table without titles of its own, and are read as if it went on with the one before: "

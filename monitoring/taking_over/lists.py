@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.services.import_columns import HEADINGS as OF_COMMITMENTS
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
+from agreements.services.import_headings import with_themes
 from agreements.services.import_matching import number_parts
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem, State
 from agreements.services.import_values import CellError, long, readable, says_nothing
@@ -76,7 +77,7 @@ def plan_lines(*, monitoring_round: MonitoringRound, rows: Sheet) -> Plan:
     framework, year = monitoring_round.framework, monitoring_round.year
     known = {word: name for name, words in HEADINGS.items() for word in words}
     try:
-        listed = read_columns(rows, Headings(known, TITLES, "title"))
+        listed = with_themes(read_columns(rows, Headings(known, TITLES, "title")), "")
     except SpreadsheetError as error:
         return Plan(framework, year, remarks=rows.remarks, general=(Problem(str(error)),))
     if not listed.lines:

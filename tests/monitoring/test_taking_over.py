@@ -417,3 +417,27 @@ def test_what_was_left_out_is_told_at_the_row(current):
     document.save(content)
     (row,) = plan_lines(monitoring_round=current, rows=read_rows(content.getvalue())).rows
     assert row.values["text"] == "Klaar" and row.remarks == ("Struck through, so left out: “bijna”.",)
+
+
+def test_themes_and_remarks_between_the_rows_of_a_sheet(current):
+    plan = planned(current, ["1. Wonen"], ["J 1", "Bouwen", "groen"], ["Let op: J 2 is nog niet besproken."])
+    assert (plan.problems, states(plan)) == ([], ["new"])
+    assert any("they are not read: 2 (“1. Wonen”)" in one for one in plan.remarks)
+    assert any("are a remark" in one and "4 (“Let op" in one for one in plan.remarks)
+
+
+def test_a_monitor_of_small_tables_in_word(current):
+    cards = [
+        [["Nummer", number], ["Afspraak", title], ["Stoplicht", light], ["Toelichting", "Klaar."]]
+        for number, title, light in (("J 1", "Bouwen", "groen"), ("J 2", "Kopen", "rood"))
+    ]
+    plan = plan_lines(
+        monitoring_round=current,
+        rows=read_rows(as_docx((1, "J 1 Bouwen"), cards[0], (1, "J 2 Kopen"), cards[1])),
+    )
+    assert [
+        (row.label, row.values["light"]["light"], row.values["text"], row.remarks) for row in plan.rows
+    ] == [
+        ("J 1 Bouwen", Light.GREEN, "Klaar.", ()),
+        ("J 2 Kopen", Light.RED, "Klaar.", ()),
+    ]
