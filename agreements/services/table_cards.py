@@ -137,14 +137,19 @@ def _card_of(table: TextTable, knows: Knows) -> _Card | None:
     rows = [row for row in table.rows if len(row.spots) > 1]
     if not rows or any(len(row.spots) % 2 for row in rows):
         return None
-    if len(rows[0].spots) > 2 and any(knows.field(spot.cell.text) for spot in rows[0].spots[1::2]):
-        # Titles beside each other head the columns below them.
+    if any(_is_head(row, knows) for row in rows):
         return None
     card = _Card(dict(table.headings), knows)
     _read(card, table.rows)
     enough = card.known >= _FEWEST + card.numbers and (card.has_needed or 2 * card.known >= len(card.said))
     # Several numbers are those of the rows of a list.
     return card if enough and card.numbers < 2 else None
+
+
+def _is_head(row: TextRow, knows: Knows) -> bool:
+    """Whether titles stand beside each other, so that they head the columns below them."""
+    beside = {knows.field(spot.cell.text) for spot in row.spots[1::2]} - {""}
+    return knows.needed in beside or (len(row.spots) > 2 and bool(beside))
 
 
 def _read(card: _Card, rows: Sequence[TextRow]) -> None:

@@ -221,6 +221,21 @@ class TestOtherTables:
             assert [line["title"] for line in told(blocks)] == ["a"]
             assert "small table" not in remarks(blocks)
 
+    def test_a_list_with_its_theme_above_the_titles(self):
+        tables = [
+            table(
+                row("Thema", cell(theme, over(3))),
+                row("Nr.", "Afspraak", "Trekker", "Planning"),
+                row(number, "Bouwen", "Gemeente", "2027"),
+            )
+            for theme, number in (("Wonen", "1"), ("Zorg", "2"))
+        ]
+        found = told(heading("Deel A"), tables[0], heading("Deel B"), tables[1])
+        assert [(line["number"], line["title"], line["lead"]) for line in found] == [
+            ("1", "Bouwen", "Gemeente"),
+            ("2", "Bouwen", "Gemeente"),
+        ]
+
     def test_beside_small_tables_others_are_named(self):
         said = remarks(self.MEETING, BUILD, BUY)
         assert "Other tables are not read, which begin with: “Doel | Bouw bespreken” (2 rows)." in said
