@@ -13,6 +13,7 @@ from config.web.cells import Cell
 
 from ..models import FrameworkAgreement
 from .sheet_parts import Knows, Row, Sheet, SpreadsheetError, first_of
+from .table_parts import is_number
 
 #: The title stands in one of the first rows; above it a sheet may have a heading of its own.
 SEARCHED = 15
@@ -21,7 +22,9 @@ SEARCHED = 15
 _TOTALS = ("totaal", "totalen", "subtotaal", "eindtotaal", "totaal generaal", "total", "som")
 #: What stands in a title beside the word itself, and a word that is broken off at the end of a line, which in a text
 #: has become a space.
-_BESIDE = re.compile(r"\((?:in )?(?:€|eur|euro|euro's|aantal|verplicht|optioneel)\)|(?<=\w)-\s", re.I)
+_BESIDE = re.compile(
+    r"\((?:in )?(?:€|eur|euro|euro's|aantal|verplicht|optioneel)\)|(?<=\w)\((?:s|n|en)\)|(?<=\w)-\s", re.I
+)
 
 _QUOTES = str.maketrans("‘’‚′`“”„″", "'''''\"\"\"\"")
 
@@ -117,6 +120,8 @@ class Listed:
     lines: tuple[Line, ...]
     remarks: tuple[str, ...] = ()
     is_text: bool = False
+    #: The lines of which the title is only the beginning of the text.
+    cut: frozenset[int] = frozenset()
 
 
 def plain(heading: str) -> str:
@@ -144,7 +149,9 @@ def read_list(rows: Sheet, framework: FrameworkAgreement) -> Listed:
 
 def read_columns(rows: Sheet, headings: Headings) -> Listed:
     """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
-    rows = rows.known_by(Knows(lambda title: _field(title, headings.known), headings.needed))
+    rows = rows.known_by(
+        Knows(lambda title: _field(title, headings.known), headings.needed, headings.titles[headings.needed])
+    )
     at, fields = _title_row(rows, headings)
     titles: dict[str, str] = {}
     used: dict[int, str] = {}
@@ -194,7 +201,7 @@ def _letters(column: int) -> str:
     return (ascii_uppercase[before - 1] if before else "") + ascii_uppercase[last]
 
 
-def _title_row(rows: list[Row], headings: Headings) -> tuple[int, dict[int, str]]:
+def _title_row(rows: Sheet, headings: Headings) -> tuple[int, dict[int, str]]:
     """Where the title row stands, and the field of each of its columns."""
     known = headings.known
     best: tuple[int, dict[int, str]] = (0, {})
@@ -204,8 +211,13 @@ def _title_row(rows: list[Row], headings: Headings) -> tuple[int, dict[int, str]
         if headings.needed in found.values() and len(found) > len(best[1]):
             best = at, found
     if not best[1]:
-        raise _no_titles(rows[:SEARCHED], headings)
+        raise _no_titles(rows[:SEARCHED], headings, _are_untitled(rows))
     return best
+
+
+def _are_untitled(rows: Sheet) -> bool:
+    """Whether the tables of a text begin with a row of their own, as those of an agreement at times do."""
+    return rows.again is not None and any(is_number(cell.text) for cell in rows[0].cells[:1])
 
 
 def _field(title: str, known: dict[str, str]) -> str:
@@ -213,23 +225,31 @@ def _field(title: str, known: dict[str, str]) -> str:
     return known.get(plain(title)) or known.get(plain(_BESIDE.sub("", title)), "")
 
 
-def _no_titles(rows: list[Row], headings: Headings) -> SpreadsheetError:
+def _no_titles(rows: list[Row], headings: Headings, are_untitled: bool) -> SpreadsheetError:
     """What stands in the row that looks most like one of titles, and what should."""
     known, titles = headings.known, headings.titles
     filled = [(row.number, [cell.text for cell in row.cells if cell.text]) for row in rows]
     number, texts = max(filled, key=lambda row: (sum(plain(text) in known for text in row[1]), len(row[1])))
-    there = ", ".join(f"“{text[:40]}”" for text in texts)[:300]
+    words = {
+        "title": titles[headings.needed],
+        "row": number,
+        "there": ", ".join(f"“{text[:40]}”" for text in texts)[:300],
+        "known": ", ".join(titles.values()),
+    }
+    if are_untitled:
+        return SpreadsheetError(
+            _(
+                "The tables in this document have no titles: row %(row)s has %(there)s. Put a row of titles above the first "
+                "table, at least “%(title)s”; those below it go on with it. Also known are: %(known)s."
+            )
+            % words
+        )
     return SpreadsheetError(
         _(
             "There is no column “%(title)s”. Row %(row)s has: %(there)s. One row should hold the titles of the columns, "
             "at least “%(title)s”; also known are: %(known)s."
         )
-        % {
-            "title": titles[headings.needed],
-            "row": number,
-            "there": there,
-            "known": ", ".join(titles.values()),
-        }
+        % words
     )
 
 

@@ -114,6 +114,8 @@ class _Planner:
         self.tells_items = bool(
             listed.is_text or self.items or any("items" in line.values for line in listed.lines)
         )
+        given_numbers = [bool(line.values.get("number")) for line in listed.lines]
+        self.is_numbered = 2 * sum(given_numbers) > len(given_numbers)
         self.taken: dict[str, int] = {}
         self.numbers: dict[tuple[str, ...], int] = {}
         self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
@@ -180,7 +182,7 @@ class _Planner:
 
     def _without_cut(self, line: Line, existing: Commitment) -> Line:
         """Without a title that was only the beginning of the text, where somebody gave it a better one."""
-        if "text" not in line.values or "text" in self.listed.titles or not has_own_title(existing):
+        if line.number not in self.listed.cut or not has_own_title(existing):
             return line
         return replace(line, values={name: text for name, text in line.values.items() if name != "title"})
 
@@ -231,8 +233,10 @@ class _Planner:
             }
 
     def _about_number(self, line: Line) -> Iterator[str]:
-        """A number may stand there twice; more often it is a slip."""
+        """A number may stand there twice, or be missing; more often it is a slip."""
         number = line.values.get("number", "")
+        if not number and self.is_numbered:
+            yield _("It has no number, where most have one. Does it go on with the row above it?")
         first = self.numbers.get(number_parts(number))
         if number and first and first != line.number:
             yield _("Row %(row)s has the number “%(number)s” too. These become two commitments.") % {

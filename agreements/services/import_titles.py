@@ -23,19 +23,21 @@ _SENTENCE = re.compile(r".{20,}?[.!?](?=\s+[A-Z0-9‘“\"'])")
 def with_titles(listed: Listed) -> Listed:
     """The list with a title for what is too long to be one, and the items below a first line apart.
 
-    Only where the file has no column of its own for the text, or the items. What became a title is told, as
-    everything else of the plan.
+    Only where the file has no column of its own for the text, or the items; in a text document, where nobody counts the
+    letters of a cell, what is too long stands before what that column says. What became a title is told, as everything
+    else of the plan.
     """
-    if "text" in listed.titles:
+    has_text = "text" in listed.titles
+    if has_text and not listed.is_text:
         return listed
-    cut: list[str] = []
+    cut: list[int] = []
     parted: list[str] = []
     lines = []
     for line in listed.lines:
-        if "items" not in listed.titles and (values := _with_items(line)):
+        if not has_text and "items" not in listed.titles and (values := _with_items(line)):
             parted.append(str(line.number))
         elif values := _cut(line):
-            cut.append(str(line.number))
+            cut.append(line.number)
         lines.append(replace(line, values=line.values | values))
     remarks = list(listed.remarks)
     if parted:
@@ -45,8 +47,8 @@ def with_titles(listed: Listed) -> Listed:
         )
     if cut:
         told = _("In these rows the title is the beginning, and the whole stands in the text: %(rows)s.")
-        remarks.append(told % {"rows": first_of(cut)})
-    return replace(listed, lines=tuple(lines), remarks=tuple(remarks))
+        remarks.append(told % {"rows": first_of([*map(str, cut)])})
+    return replace(listed, lines=tuple(lines), remarks=tuple(remarks), cut=frozenset(cut))
 
 
 def _with_items(line: Line) -> dict[str, str]:
@@ -66,7 +68,8 @@ def _cut(line: Line) -> dict[str, str]:
     """Title and text of what is too long for a title; nothing where all of it fits."""
     text = line.values.get("title", "")
     title = _beginning(text)
-    return {"title": title, "text": text} if title else {}
+    whole = "\n\n".join(filter(None, (text, line.values.get("text", ""))))
+    return {"title": title, "text": whole} if title else {}
 
 
 def _beginning(text: str) -> str:

@@ -17,8 +17,9 @@ from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Theme
 from .drafting import add_commitment, start_year
 from .goals import say_what_it_serves
 from .import_back import keep_list
-from .import_columns import read_list
+from .import_columns import TITLES, read_list
 from .import_goals import GOALS
+from .import_headings import with_themes
 from .import_items import as_written
 from .import_plan import commitment_of, make_plan, responsibilities_of
 from .list_plan import Plan, PlannedRow, Problem
@@ -65,7 +66,7 @@ def plan_import(
     `adds_themes`: whether themes that are not there are made; else a row with one is refused.
     """
     try:
-        listed = read_list(rows, framework)
+        listed = with_themes(read_list(rows, framework), TITLES["theme"])
     except SpreadsheetError as error:
         return Plan(framework, year, remarks=rows.remarks, general=(Problem(str(error)),))
     return make_plan(framework, listed, year, adds_themes=adds_themes)

@@ -57,6 +57,8 @@ class OdfStyles:
         self.lists: dict[str, dict[int, Level]] = {}
         self.outline: dict[int, Level] = {}
         self._seen = 0
+        #: Whether any style strikes words through.
+        self.strikes = False
 
     def read(self, content: bytes) -> None:
         """Those of a part; what is told twice counts as told last."""
@@ -71,7 +73,8 @@ class OdfStyles:
         """An element that has ended, where it is a style."""
         if element.tag == f"{STYLE}style":
             key = element.get(f"{STYLE}family", ""), element.get(f"{STYLE}name", "")
-            self._styles[key] = _style_of(element)
+            self._styles[key] = style = _style_of(element)
+            self.strikes |= bool(style.struck)
             self._seen += 1
             if self._seen > _MOST:
                 raise overfull()

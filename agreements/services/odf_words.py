@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -26,14 +26,18 @@ def whole_number(told: str | None, without: T) -> int | T:
     return int(told) if told and told.isdigit() and len(told) < 9 else without
 
 
-def odf_text(node: Element) -> Iterable[str]:
-    """The letters in a paragraph; spaces in a row and line ends are elements of their own."""
-    yield node.text or ""
+def odf_pieces(node: Element, around: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The letters in a paragraph, each piece with the names of the looks around it, the nearest one last.
+
+    Spaces in a row and line ends are elements of their own.
+    """
+    yield node.text or "", around
     for child in node:
         if child.tag == f"{TEXT}s":
-            yield " " * min(int(child.get(f"{TEXT}c") or 1), MAX_SPACES)
+            yield " " * min(int(child.get(f"{TEXT}c") or 1), MAX_SPACES), around
         elif child.tag in (f"{TEXT}line-break", f"{TEXT}tab"):
-            yield "\n" if child.tag == f"{TEXT}line-break" else "\t"
+            yield "\n" if child.tag == f"{TEXT}line-break" else "\t", around
         elif child.tag not in (f"{OFFICE}annotation", f"{TEXT}note") and not child.tag.endswith(_OF_PICTURES):
-            yield from odf_text(child)
-        yield child.tail or ""
+            name = child.get(f"{TEXT}style-name", "") if child.tag == f"{TEXT}span" else ""
+            yield from odf_pieces(child, (*around, name) if name else around)
+        yield child.tail or "", around

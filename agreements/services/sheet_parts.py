@@ -26,6 +26,10 @@ _FIXED = re.compile(r"0+\.(0+)(?![0#?E])")
 TOLD = 20
 
 
+#: The colour of an empty cell that a rule of the spreadsheet may give one, which is not worked out.
+RULED = "rule"
+
+
 class SpreadsheetError(Exception):
     """The file can not be read; the message says why and what to do."""
 
@@ -35,7 +39,7 @@ class Cell:
     """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see.
 
     `number`: the file holds a number, written here with a point before its decimals. `colour`: “red”, “yellow” or
-    “green” of a cell that says nothing else.
+    “green” of a cell that says nothing else, or RULED.
     """
 
     text: str = ""
@@ -58,10 +62,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Knows:
-    """What a kind of list knows of titles: which field one means (empty for none), and the field it needs."""
+    """What a kind of list knows of titles: which field one means (empty for none), and the field it needs.
+
+    `title`: what the column of that field is called, for a list of which each row may stand in a table of its own.
+    """
 
     field: Callable[[str], str]
     needed: str
+    title: str = ""
 
 
 class Sheet(list[Row]):

@@ -18,11 +18,12 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from .excel_files import read_xlsx
 from .file_kinds import check_kind, check_open, damaged, is_odf_text, no_list
+from .ods_files import read_ods
 from .odt_files import read_odt
 from .old_letters import read_letters
 from .running_text import TextDocument
-from .sheet_files import read_ods, read_xlsx
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, Knows, Row, Sheet, SpreadsheetError, plain_text
 from .table_parts import MAX_LETTERS
 from .word_files import read_docx
@@ -40,6 +41,8 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ELEMENTS = 3_000_000
 #: The same of what stands beside the cells of a sheet, of which each element becomes several things in memory.
 MAX_BESIDE = 40_000
+#: The same of the words of all cells of Excel, which take longest to read.
+MAX_STRINGS = 800_000
 _BESIDE = ("styles.xml", "workbook.xml", "theme1.xml", ".rels", "[Content_Types].xml")
 #: The same of a text; a table of 2,000 rows that Word cut up small has 500,000.
 MAX_TEXT_ELEMENTS = 700_000
@@ -51,6 +54,9 @@ MAX_LOOKED_AT = 1_500_000
 _LOOKED_AT = 50
 #: A line for Excel above the table, which shows none: what stands between the cells.
 _TOLD_MARK = re.compile(r"sep=(?P<mark>[;,\t])\r?\n", re.I)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+#: How much of the words after a quotation mark tells people which one is meant.
+_QUOTE_TOLD = 60
 
 
 def read_file(path: Path) -> Sheet:
@@ -150,10 +156,7 @@ def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         names = set(pack.namelist())
         parts = [name for name in names if name.endswith((".xml", ".rels"))]
-        found = (
-            check_part(pack, name, MAX_BESIDE if name.endswith(_BESIDE) else MAX_ELEMENTS) for name in parts
-        )
-        if sum(found) > MAX_ELEMENTS:
+        if sum(check_part(pack, name, _most(name)) for name in parts) > MAX_ELEMENTS:
             raise overfull()
     if "xl/workbook.xml" in names:
         yield from read_xlsx(content, aside)
@@ -161,6 +164,13 @@ def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         yield from read_ods(content, aside)
     else:
         raise no_list()
+
+
+def _most(name: str) -> int:
+    """How many elements a part of a sheet may have."""
+    if name.endswith(_BESIDE):
+        return MAX_BESIDE
+    return MAX_STRINGS if name.endswith("sharedStrings.xml") else MAX_ELEMENTS
 
 
 T = TypeVar("T")
@@ -200,10 +210,26 @@ def _csv(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     csv.field_size_limit(MAX_BYTES)
     told = _TOLD_MARK.match(text)
     delimiter = told["mark"] if told else max(";,\t", key=lambda mark: _alike(text, mark))
+    _check_quotes(text, delimiter)
     text = text[told.end() :] if told else text
     for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         aside.is_wide |= any(cells[MAX_COLUMNS:])
         yield [Cell(plain_text(cell)) for cell in cells[:MAX_COLUMNS]]
+
+
+def _check_quotes(text: str, delimiter: str) -> None:
+    """Raises SpreadsheetError for a quotation mark that is not closed: all rows up to the next one would be one cell."""
+    quoted = re.compile(rf'(?:\A|(?<=[{delimiter}\r\n]))"[^"]*(?:""[^"]*)*("?)(?= *([^ ]?))')
+    for found in quoted.finditer(text):
+        if _LINE_END.search(found[0]) and not (found[1] and found[2] in ("", delimiter, "\r", "\n")):
+            words = found[0][1 : 1 + _QUOTE_TOLD].splitlines()[0].strip()
+            raise SpreadsheetError(
+                _(
+                    "In line %(line)s of the file a quotation mark opens that is not closed: “%(words)s”. All that stands "
+                    "below it would become one cell. Close it or take it away, and choose the file again."
+                )
+                % {"line": len(_LINE_END.findall(text, 0, found.start())) + 1, "words": words}
+            )
 
 
 def _alike(text: str, mark: str) -> tuple[int, int]:

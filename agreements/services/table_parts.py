@@ -31,6 +31,17 @@ class LeftOut:
     pictures: int = 0
     footnotes: int = 0
     signs: int = 0
+    #: Words in a small table, or above it, that stand beside no title.
+    beside: list[str] = field(default_factory=list)
+
+    def add(self, other: LeftOut) -> None:
+        """The same of another row that is read as one with this."""
+        self.struck += other.struck
+        self.deleted += other.deleted
+        self.beside += other.beside
+        self.pictures += other.pictures
+        self.footnotes += other.footnotes
+        self.signs += other.signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +56,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """A row of a table; without any cell where all of it was deleted."""
+    """A row of a table; without any cell where all of it was deleted. `is_joined`: cells of it were more than one."""
 
     spots: tuple[Spot, ...]
     left_out: LeftOut = field(default_factory=LeftOut)
+    is_joined: bool = False
 
     @property
     def filled(self) -> list[Spot]:

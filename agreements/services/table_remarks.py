@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .running_text import NUMBER, PARTS, SAID, RunningText
-from .sheet_parts import first_of
+from .sheet_parts import Aside, first_of
 from .table_parts import LeftOut
 
 #: How much of words that are left out tells people which ones are meant.
 _TOLD = 60
+#: A cell over the whole width that says more than this is no heading.
+LONGEST_HEADING = 150
+#: A remark says that it is one, or is a sentence: it ends in a full stop that is not that of an abbreviation.
+_CALLED = re.compile(
+    r"(?:let op\b|\*|(?:n\.?b\.?|p\.?s\.?|opmerking(?:en)?|toelichting|(?:voet)?noot)\s*[:.!–-])", re.I
+)
+_ENDS = re.compile(r"(?<!\b\w)(?<!\betc)(?<!\benz)(?<!\bincl)(?<!\bexcl)\.[\"”’)]?$")
+#: A chapter has a number before it, also where it ends in a full stop; a sentence has so many words at least.
+_COUNTED = re.compile(
+    r"(?:(?i:thema|hoofdstuk|deel)|\d{1,3}(?:\.\d{1,3})*[.):]?|(?:[A-Z]|[IVX]{1,5})[.):])\s"
+)
+_FEWEST_WORDS = 5
 
 
 def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
@@ -25,6 +38,10 @@ def about_left_out(rows: Sequence[tuple[int, LeftOut]]) -> Iterator[str]:
         yield _(
             "Words that a change takes away that was not accepted yet are left out, in these rows: %(rows)s."
         ) % {"rows": first_of(deleted)}
+    if beside := [f"{at} ({_words(row.beside)})" for at, row in rows if row.beside]:
+        yield _("Words that stand beside no title are not read, in these rows: %(rows)s.") % {
+            "rows": first_of(beside)
+        }
     if notes := [str(at) for at, row in rows if row.footnotes]:
         yield _("Footnotes are not read, in these rows: %(rows)s.") % {"rows": first_of(notes)}
     if pictures := [str(at) for at, row in rows if row.pictures]:
@@ -56,6 +73,41 @@ def about_running(running: RunningText) -> Iterator[str]:
         ) % {"headings": first_of(aside)}
 
 
+def is_remark(words: str) -> bool:
+    """Whether what stands over the whole width of a table is said about rows, so that it names no theme of theirs."""
+    if _CALLED.match(words):
+        return True
+    is_sentence = _ENDS.search(words) is not None and len(words.split()) >= _FEWEST_WORDS
+    return is_sentence and not _COUNTED.match(words)
+
+
+def about_headings(are_there: bool) -> Iterator[str]:
+    """That headings became themes."""
+    if are_there:
+        yield _("The headings above tables and rows are read as theme and subtheme.")
+
+
+def about_idle(rows: Mapping[int, str]) -> Iterator[str]:
+    """Which rows look like a heading of others, and are not."""
+    if rows:
+        yield _(
+            "These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s."
+        ) % {"rows": _with_words(rows)}
+
+
+def about_remarks(rows: Mapping[int, str]) -> Iterator[str]:
+    """Which rows are taken for a remark."""
+    if rows:
+        yield _(
+            "These rows over the whole width are a remark, as they read like a sentence, and not a theme; they are not "
+            "read: %(rows)s. If one is a theme, take away its full stop or “Let op”."
+        ) % {"rows": _with_words(rows)}
+
+
+def _with_words(rows: Mapping[int, str]) -> str:
+    return first_of([f"{at} (“{words[:_TOLD]}”)" for at, words in rows.items()])
+
+
 def of_row(left_out: LeftOut) -> tuple[str, ...]:
     """The same of one row, to stand beside it."""
     told = []
@@ -65,6 +117,8 @@ def of_row(left_out: LeftOut) -> tuple[str, ...]:
         told.append(
             _("Taken away by a change, so left out: %(words)s.") % {"words": _words(left_out.deleted)}
         )
+    if left_out.beside:
+        told.append(_("Beside no title, so not read: %(words)s.") % {"words": _words(left_out.beside)})
     if left_out.footnotes:
         told.append(_("What stands in a footnote is not read."))
     if left_out.pictures:
@@ -77,3 +131,21 @@ def of_row(left_out: LeftOut) -> tuple[str, ...]:
 def _words(words: Sequence[str]) -> str:
     told = " ".join(" ".join(words).split())
     return f"“{told if len(told) <= _TOLD else told[: _TOLD - 1] + '…'}”"
+
+
+class RowsLeftOut:
+    """The rows of a sheet of which words are left out, as they are read one by one."""
+
+    def __init__(self, aside: Aside) -> None:
+        self._aside = aside
+        self._rows: list[tuple[int, LeftOut]] = []
+
+    def note(self, number: int, left_out: LeftOut) -> None:
+        """What is left out of a row, to stand beside it."""
+        if told := of_row(left_out):
+            self._rows.append((number, left_out))
+            self._aside.of_rows[number] = told
+
+    def tell(self) -> None:
+        """What is left out of all of them, once the last one is read."""
+        self._aside.notes += about_left_out(self._rows)

@@ -12,12 +12,20 @@ from django.utils.translation import ngettext
 
 from .running_text import RunningText, TextDocument, read_running, reads_text
 from .sheet_parts import MAX_COLUMNS, Aside, Cell, Knows, SpreadsheetError, first_of
+from .table_cards import Cards, cards_apart
 from .table_heads import Head, goes_on, head_of, plain_title
 from .table_parts import LeftOut, Spot, TextRow, TextTable, aligned
-from .table_remarks import about_left_out, about_running, of_row
+from .table_remarks import (
+    LONGEST_HEADING,
+    about_headings,
+    about_idle,
+    about_left_out,
+    about_remarks,
+    about_running,
+    is_remark,
+    of_row,
+)
 
-#: A cell over the whole width that says more than this is no heading.
-_LONGEST_HEADING = 150
 #: Where a cell over the whole width stands among the levels of headings, which are 1 to 10: above the titles, below.
 _ABOVE_TITLES, _IN_TABLE = 11, 12
 #: The columns that headings become, as a list of commitments knows them.
@@ -40,6 +48,8 @@ class _Kind:
     titles: tuple[str, ...]
     tables: list[tuple[TextTable, Head]] = field(default_factory=list)
     running: RunningText | None = None
+    #: Where each row of it stood in a table of its own.
+    cards: Cards | None = None
 
     @property
     def rows(self) -> int:
@@ -60,6 +70,7 @@ class _Row:
     beside: str = ""
     heading: str = ""
     goes_on: bool = False
+    remark: str = ""
 
 
 def as_one_sheet(document: TextDocument, aside: Aside, knows: Knows | None) -> Iterator[list[Cell]]:
@@ -69,7 +80,10 @@ def as_one_sheet(document: TextDocument, aside: Aside, knows: Knows | None) -> I
     means. A row that is left out (the titles once more, a heading in the table) is empty, so that rows keep their
     numbers. Raises SpreadsheetError where the document has neither.
     """
-    kinds, untitled = _kinds(document.tables, knows)
+    cards, others = cards_apart(document.tables, knows)
+    kinds, untitled = _kinds(others, knows)
+    if cards is not None:
+        kinds.append(_Kind(cards.titles, cards.tables, cards=cards))
     running = read_running(document.between, knows)
     # Who does not say yet what the list is about gets the text only where there is no table.
     if running.rows and (knows is not None or not kinds):
@@ -85,7 +99,7 @@ def as_one_sheet(document: TextDocument, aside: Aside, knows: Knows | None) -> I
             raise SpreadsheetError(_("There is no table in this document."))
         raise SpreadsheetError(_("There is no table in this document, and no numbered paragraph."))
     chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
-    rows = list(_sorted_rows(chosen) if chosen.running is None else _running_rows(chosen.running))
+    rows = list(_sorted_rows(chosen, knows) if chosen.running is None else _running_rows(chosen.running))
     levels = _telling([row.headings for row in rows if row.cells])
     if any(plain_title(title) in ("thema", "hoofdstuk", "theme") for title in chosen.titles):
         levels = ()
@@ -155,8 +169,10 @@ def _heads_nothing(rows: Sequence[tuple[int, _Row]], levels: Sequence[int]) -> I
         yield waits
 
 
-def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
+def _sorted_rows(kind: _Kind, knows: Knows | None) -> Iterator[_Row]:
     """The rows below the first titles, each with what stands above it; without cells where it says nothing itself."""
+    # What is too long for a heading may be all there is of a row that begins with what is agreed.
+    tells_first = knows is None or knows.field(kind.titles[0]) == knows.needed
     same = [plain_title(title) for title in kind.titles]
     headings: dict[int, str] = {}
     before: TextTable | None = None
@@ -167,11 +183,9 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
         before = table
         for at, row in enumerate(table.rows):
             told = _Row([], dict(headings), row.left_out, goes_on=not head.is_own)
-            if len(row.spots) == 1 and len(head.columns) > 1 and _is_heading(row.spots[0].cell.text):
-                level = _ABOVE_TITLES if at < head.below else _IN_TABLE
-                headings[level] = row.spots[0].cell.text or headings.get(level, "")
-                told = _Row([], dict(headings), row.left_out)
-                told.over = row.spots[0].cell.text if level == _IN_TABLE else ""
+            level = _ABOVE_TITLES if at < head.below else _IN_TABLE
+            if len(row.spots) == 1 and (over := _in_one_cell(row, head, level, headings, tells_first)):
+                told = over
             elif at < head.below:
                 told.goes_on = False
                 if at < head.below - (2 if head.is_double else 1) and len(row.spots) == 2:
@@ -187,6 +201,7 @@ def _sorted_rows(kind: _Kind) -> Iterator[_Row]:
                 told = _Row([], dict(headings), row.left_out, heading=words)
             else:
                 told.cells, told.joined = aligned(row, head.columns, table.widths)
+                told.joined |= row.is_joined
                 if len(told.cells) == len(same) and all(
                     plain_title(cell.text) == title for cell, title in zip(told.cells, same, strict=True)
                 ):
@@ -200,8 +215,23 @@ def _running_rows(running: RunningText) -> Iterator[_Row]:
         yield _Row(running.cells(row), row.headings, row.left_out)
 
 
+def _in_one_cell(
+    row: TextRow, head: Head, level: int, headings: dict[int, str], tells_first: bool
+) -> _Row | None:
+    """What stands over the whole width: a heading of the rows below it, or a remark; None where it is a row itself."""
+    words = row.spots[0].cell.text
+    if len(head.columns) == 1:
+        return None
+    if words and (is_remark(words) or not (_is_heading(words) or tells_first)):
+        return _Row([], dict(headings), row.left_out, remark=words)
+    if not _is_heading(words):
+        return None
+    headings[level] = words or headings.get(level, "")
+    return _Row([], dict(headings), row.left_out, over=words if level == _IN_TABLE else "")
+
+
 def _is_heading(words: str) -> bool:
-    return len(words) <= _LONGEST_HEADING and "\n" not in words
+    return len(words) <= LONGEST_HEADING and "\n" not in words
 
 
 def _first_word(rows: Sequence[TextRow]) -> str:
@@ -237,23 +267,32 @@ def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:
 
 def _remarks(chosen: _Kind, rows: Sequence[_Row], levels: tuple[int, ...]) -> Iterator[str]:
     """What people should know of how their document was read; the row of titles is the first."""
-    if chosen.running is None:
+    if chosen.running is not None:
+        yield from about_running(chosen.running)
+    elif chosen.cards is not None:
+        yield ngettext(
+            "%(n)s small table is read as a row, with what stands at its left as titles; it counts as row 2: %(titles)s.",
+            "%(n)s small tables are read as a row each, with what stands at their left as titles; the first one counts as "
+            "row 2: %(titles)s.",
+            chosen.rows,
+        ) % {"n": chosen.rows, "titles": _told(chosen.titles)}
+        if named := [str(at + 2) for at in chosen.cards.named]:
+            yield _(
+                "What stands above a small table is its title, and what is called so in it the text, in these rows: "
+                "%(rows)s."
+            ) % {"rows": first_of(named)}
+    else:
         yield _("The tables with these titles are read, rows counted through them: %(titles)s.") % {
             "titles": _told(chosen.titles)
         }
-    else:
-        yield from about_running(chosen.running)
     if any(head.is_double for _table, head in chosen.tables):
         yield _("The titles stand in two rows, which are read as one.")
-    if levels:
-        yield _("The headings above tables and rows are read as theme and subtheme.")
+    yield from about_headings(bool(levels))
     numbered = list(enumerate(rows, start=2))
     if headings := [f"{at} (“{row.heading[:_HEADING_TOLD]}”)" for at, row in numbered if row.heading]:
         yield _("These rows of two cells are read as a heading: %(rows)s.") % {"rows": first_of(headings)}
-    if idle := [f"{at} (“{said[:_HEADING_TOLD]}”)" for at, said in _heads_nothing(numbered, levels)]:
-        yield _(
-            "These rows look like a heading, but no row gets its theme from them; they are not read: %(rows)s."
-        ) % {"rows": first_of(idle)}
+    yield from about_idle(dict(_heads_nothing(numbered, levels)))
+    yield from about_remarks({at: row.remark for at, row in numbered if row.remark})
     if goes := [str(at) for at, row in numbered if row.goes_on and row.cells]:
         yield _(
             "These rows stand in a table without titles of its own, and are read as if it went on with the one before: "

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from agreements.services.import_columns import HEADINGS as OF_COMMITMENTS
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
+from agreements.services.import_headings import with_themes
 from agreements.services.import_matching import number_parts
 from agreements.services.import_values import CellError, long, readable, says_nothing
 from agreements.services.list_plan import Change, Plan, PlannedRow, Problem, State
-from agreements.services.sheet_parts import Sheet, SpreadsheetError
+from agreements.services.sheet_parts import RULED, Sheet, SpreadsheetError
 from config.web.cells import Cell
 
 from ..enums import Light
@@ -76,7 +77,7 @@ def plan_lines(*, monitoring_round: MonitoringRound, rows: Sheet) -> Plan:
     framework, year = monitoring_round.framework, monitoring_round.year
     known = {word: name for name, words in HEADINGS.items() for word in words}
     try:
-        listed = read_columns(rows, Headings(known, TITLES, "title"))
+        listed = with_themes(read_columns(rows, Headings(known, TITLES, "title")), "")
     except SpreadsheetError as error:
         return Plan(framework, year, remarks=rows.remarks, general=(Problem(str(error)),))
     if not listed.lines:
@@ -136,6 +137,12 @@ class _Planner:
 
     def _planned(self, row: Line, line: RoundLine, told: dict[str, Any]) -> PlannedRow:
         remarks = [*row.notes]
+        if told["light"] is None and dict(row.colours).get("light") == RULED and line.commitment.assessable:
+            remarks.append(
+                _(
+                    "A rule of the spreadsheet may colour the light of this row, which is not read. Write it as a word."
+                )
+            )
         if told["light"] not in (None, Light.NONE) and not line.commitment.assessable:
             told["light"] = None
             remarks.append(_("This item is followed without a light, so the light is left out."))
@@ -195,7 +202,7 @@ class _Planner:
         word = plain(texts.get("light", ""))
         if not word:
             colour = dict(row.colours).get("light", "")
-            return Light(colour) if colour else None
+            return Light(colour) if colour in Light else None
         if word not in _LIGHTS:
             told = {
                 "words": texts["light"][:40],

@@ -41,6 +41,7 @@ def light(content: bytes) -> str:
         (Color(theme=4), ""),
         (Color(theme=0, tint=-0.25), ""),
         (Color(theme=99), ""),
+        (Color(auto=True), ""),
         (Color(indexed=10), "red"),
         (Color(indexed=17), "green"),
         (Color(indexed=13), "yellow"),

@@ -15,6 +15,7 @@ from .test_odt_shapes import COVERED, odt
 from .test_odt_shapes import cell as odt_cell
 from .test_odt_shapes import row as odt_row
 from .test_odt_shapes import table as odt_table
+from .test_word_titles import listed
 from .word_made import ALSO, DOWN, cell, par, row, run, table, word
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -112,6 +113,23 @@ def test_a_sheet_whose_cells_repeat_a_million_letters():
     )
     with pytest.raises(SpreadsheetError, match="holds far more"):
         read_rows(zipped(**{"content.xml": sheet.encode()}))
+
+
+def test_the_words_of_all_cells_of_excel():
+    words = b"<x>" + b"<si><t>a</t></si>" * 210_000
+    with pytest.raises(SpreadsheetError, match="holds far more"):
+        read_rows(zipped(**{"xl__workbook.xml": b"<x/>", "xl__sharedStrings.xml": words}))
+
+
+@pytest.mark.slow
+def test_small_tables_that_have_other_titles_each():
+    """Each would be a column of all of them."""
+    cards = [table(row("Nr.", str(at)), row("Afspraak", "x"), row(f"t{at}", "y")) for at in range(1_000)]
+    begun = time.process_time()
+    found = listed(*cards)
+    assert time.process_time() - begun < 3
+    assert len(found.lines) == 1_000
+    assert "Only the first 200 columns are read." in found.remarks
 
 
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/theme/theme1.xml"])

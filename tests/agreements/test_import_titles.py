@@ -6,9 +6,12 @@ import pytest
 
 from agreements.models import Commitment
 from agreements.services.import_titles import has_own_title
+from agreements.services.importing import import_commitments, plan_import
 from agreements.services.revising import revise_commitment
+from agreements.services.spreadsheets import read_rows
 
 from .import_steps import MANAGER, refusals, states, take_in
+from .sheets import as_docx_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -37,6 +40,32 @@ def test_without_a_sentence_as_many_words_as_fit(table, text):
     assert len(row.title) <= 250
     assert text.startswith(row.title[:-1])
     assert row.text == text.strip()
+
+
+def test_in_a_text_document_it_stands_before_what_the_column_of_the_text_says(table):
+    """Who has a document can not make a cell of it shorter: it was signed so."""
+    rows = read_rows(
+        as_docx_table(["Nr.", "Afspraak", "Omschrijving"], ["1", LONG, "Zie de woonvisie."], ["2", "b", "c"])
+    )
+    plan = import_commitments(actor=MANAGER, framework=table.framework, rows=rows)
+    row, other = Commitment.objects.order_by("number")
+    assert (row.title, row.text) == (SENTENCE, f"{LONG.strip()}\n\nZie de woonvisie.")
+    assert (other.title, other.text) == ("b", "c")
+    assert "In these rows the title is the beginning, and the whole stands in the text: 2." in plan.remarks
+
+    def again():
+        return [one.state for one in plan_import(framework=table.framework, rows=rows).rows]
+
+    assert again() == ["unchanged", "unchanged"]
+    revise_commitment(
+        actor=MANAGER, commitment=row, version=row.version, reason="korter", fields={"title": "Bouwen"}
+    )
+    assert again() == ["unchanged", "unchanged"]
+
+
+def test_in_a_sheet_with_a_column_for_the_text_a_title_has_to_fit(table):
+    (why,) = refusals(table.framework, ["1", LONG, "Zie de woonvisie."], head=[*HEAD, "Tekst"])
+    assert "too long" in why
 
 
 def test_what_fits_stays_a_title_also_on_two_lines(table):

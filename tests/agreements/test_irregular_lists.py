@@ -96,15 +96,81 @@ def test_titles_that_stand_there_again_are_no_commitment(framework):
 
 
 def test_columns_that_are_not_taken_in_are_told(framework):
-    head = ["Nr.", "Afspraak", "", "", "Wie(s)", "Trekker(s)"]
+    head = ["Nr.", "Afspraak", "", "", "Kosten(s)", "Trekker(s)"]
     told = plan(framework, head, ["K 7", "Een", "x"], ["", "", "los", "", "los"])
     assert told.remarks == (
-        "These columns are not used: Wie(s).",
+        "These columns are not used: Kosten(s).",
         "These columns have no title and are not used: C.",
     )
     assert [row.number for row in told.rows] == [2]
     assert "lead" in told.rows[0].values
     assert [_letters(column) for column in (0, 25, 26, 52, 199)] == ["A", "Z", "AA", "BA", "GR"]
+
+
+class TestRowsOfOneCell:
+    """In a sheet a theme stands in the first cell, merged or not, and so does a remark."""
+
+    HEAD = ["Nr.", "Afspraak", "Trekker"]
+    ONE, TWO, THREE = ["K 7", "Een", ""], ["K 8", "Twee", ""], ["K 9", "Drie", ""]
+    IDLE = "These rows look like a heading, but no row gets its theme from them; they are not read"
+    REMARK = "These rows over the whole width are a remark"
+
+    @staticmethod
+    def themes(told) -> list[str]:
+        return [str(row.values.get("theme") or "") for row in told.rows]
+
+    def test_a_theme_of_the_rows_below_it(self, framework):
+        told = plan(framework, self.HEAD, ["1.1 Nieuwbouw"], self.ONE, self.TWO, ["Zorg"], self.THREE)
+        assert told.problems == []
+        assert [row.number for row in told.rows] == [3, 4, 6]
+        assert self.themes(told) == ["1.1 Nieuwbouw", "1.1 Nieuwbouw", "Zorg"]
+        assert "The headings above tables and rows are read as theme and subtheme." in told.remarks
+        assert not any(self.IDLE in one for one in told.remarks)
+
+    def test_a_remark(self, framework):
+        words = "Let op: de aantallen worden nog getoetst."
+        told = plan(framework, self.HEAD, self.ONE, ["Zorg"], self.TWO, [words], self.THREE)
+        assert (told.problems, self.themes(told)) == ([], ["", "Zorg", "Zorg"])
+        assert any(one.startswith(self.REMARK) and f"5 (“{words}”)" in one for one in told.remarks)
+
+    def test_one_above_all_rows_and_one_below_them(self, framework):
+        told = plan(framework, self.HEAD, ["Alle afspraken"], self.ONE, self.TWO, ["Bijlage"])
+        assert (told.problems, self.themes(told)) == ([], ["", ""])
+        assert f"{self.IDLE}: 2 (“Alle afspraken”), 5 (“Bijlage”)." in told.remarks
+
+    def test_where_themes_have_a_column(self, framework):
+        head = [*self.HEAD, "Thema"]
+        told = plan(framework, head, ["Zorg"], [*self.ONE, "1.1"], ["Wonen"], [*self.TWO, "1.1"])
+        assert (told.problems, self.themes(told)) == ([], ["1.1 Nieuwbouw"] * 2)
+        assert f"{self.IDLE}: 2 (“Zorg”), 4 (“Wonen”)." in told.remarks
+
+    @pytest.mark.parametrize("words", ["K 12", "a.", "-", "Jaarafspraak 3"])
+    def test_a_row_that_lost_its_title_is_wrong(self, framework, words):
+        told = plan(framework, self.HEAD, self.ONE, [words], self.TWO)
+        assert told.problems
+
+    def test_a_list_that_begins_with_what_is_agreed(self, framework):
+        told = plan(framework, ["Afspraak", "Trekker"], ["Zorg"], ["Bouwen", "Gemeente"])
+        assert len(told.rows) == 2
+
+
+def test_a_row_without_a_number_where_most_have_one(framework):
+    """A table that was broken off at a page leaves the rest of a row behind."""
+    note = "It has no number, where most have one. Does it go on with the row above it?"
+    head = ["Nr.", "Afspraak"]
+    told = plan(framework, head, ["K 7", "Een"], ["", "en verder"], ["K 8", "Twee"])
+    assert [row.remarks for row in told.rows] == [(), (note,), ()]
+    told = plan(framework, head, ["K 7", "Een"], ["", "Twee"])
+    assert [row.remarks for row in told.rows] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "title", ["Regievoerder(s)", "Actiehouder(s):", "Trekker(s)", "Verantwoordelijke(n)"]
+)
+def test_a_title_for_one_or_more(framework, title):
+    told = plan(framework, ["Nr.", "Afspraak", title], ["K 7", "Een", "Gemeente"])
+    assert (told.problems, told.remarks) == ([], ())
+    assert "lead" in told.rows[0].values
 
 
 def test_a_row_of_formulas_is_one(framework):

@@ -258,3 +258,49 @@ def test_entities_are_refused(bomb):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(SpreadsheetError, match="can not be read: No such file"):
         read_file(tmp_path / "weg.csv")
+
+
+class TestQuotationMarks:
+    """Between two of them a cell goes on over lines: one that is not closed would swallow every row below it."""
+
+    HEAD = "Nr.;Afspraak;Trekker"
+
+    @staticmethod
+    def refused(*lines: str, end: str = "\r\n") -> str:
+        with pytest.raises(SpreadsheetError) as error:
+            read_rows((end.join(lines) + end).encode())
+        return str(error.value)
+
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+    def test_one_that_stays_open_to_the_end(self, end):
+        said = self.refused(self.HEAD, '1;"Een;twee"', '2;"Bouwen;Gemeente', "3;Kopen;Elan", end=end)
+        assert said == (
+            "In line 3 of the file a quotation mark opens that is not closed: “Bouwen;Gemeente”. All that stands below it "
+            "would become one cell. Close it or take it away, and choose the file again."
+        )
+
+    def test_one_that_is_ended_by_the_mark_of_another_row(self):
+        said = self.refused(self.HEAD, '1;"Bouwen;Gemeente', "2;a;b", '3;"Kopen; en meer";Elan', "4;c;d")
+        assert said.startswith("In line 2 of the file") and "“Bouwen;Gemeente”" in said
+
+    def test_lines_in_cells_before_it_are_counted(self):
+        said = self.refused("sep=;", self.HEAD, '1;"Een\ntwee";x', '2;"Bouwen', "3;c;d")
+        assert said.startswith("In line 5 of the file")
+
+    def test_in_the_titles(self):
+        assert self.refused('Nr.;"Afspraak;Trekker', "1;Bouwen;Gemeente").startswith("In line 1 of")
+
+    @pytest.mark.parametrize(
+        ("line", "read"),
+        [
+            ('1;"Een\ntwee";x', ["1", "Een\ntwee", "x"]),
+            ('1;"Een\ntwee" ;x', ["1", "Een\ntwee", "x"]),
+            ('1;"Zeg ""ja"";\n""nee""";x', ["1", 'Zeg "ja";\n"nee"', "x"]),
+            ('1;"Wonen" en zorg;x', ["1", "Wonen en zorg", "x"]),
+            ('1;een buis van 2";x', ["1", 'een buis van 2"', "x"]),
+            ('1;"";x', ["1", "", "x"]),
+            ('1;x;"Een\ntwee"', ["1", "x", "Een\ntwee"]),
+        ],
+    )
+    def test_those_that_are_closed_or_hold_nothing_open(self, line, read):
+        assert texts(f"{self.HEAD}\r\n{line}".encode())[1][1] == read

@@ -246,9 +246,9 @@ class TestRowsOfOneCell:
     TWO = row("2", "Kopen", "Gemeente")
     NOT_READ = "These rows look like a heading, but no row gets its theme from them; they are not read"
 
-    def test_a_note_below_the_last_row(self):
-        blocks = table(HEAD, self.ONE, self.TWO, row(cell("* mits het Rijk betaalt", over(3))))
-        assert f"{self.NOT_READ}: 4 (“* mits het Rijk betaalt”)." in remarks(blocks)
+    def test_a_heading_below_the_last_row(self):
+        blocks = table(HEAD, self.ONE, self.TWO, row(cell("mits het Rijk betaalt", over(3))))
+        assert f"{self.NOT_READ}: 4 (“mits het Rijk betaalt”)." in remarks(blocks)
 
     def test_one_above_all_rows(self):
         blocks = table(HEAD, row(cell("Wonen", over(3))), self.ONE, self.TWO)
@@ -273,6 +273,90 @@ class TestRowsOfOneCell:
         )
         assert [one["theme"] for one in told(blocks)] == ["Wonen", "Zorg"]
         assert self.NOT_READ not in remarks(blocks)
+
+
+class TestNoTitlesAtAll:
+    """As agreements are printed: a number, who, and the words, a table for each theme."""
+
+    FIRST = row("K 1.1", "Gemeente", "Bouwen"), row("K 1.2", "Gemeente", "Kopen")
+    SECOND = row("K 2.1", "Corporaties", "Helpen")
+
+    def test_what_to_do_is_told(self):
+        with pytest.raises(SpreadsheetError) as error:
+            told(par(run("Wonen"), "Kop1"), table(*self.FIRST), par(run("Zorg"), "Kop1"), table(self.SECOND))
+        assert str(error.value).startswith(
+            "The tables in this document have no titles: row 1 has “K 1.1”, “Gemeente”, “Bouwen”, “Thema”. Put a row of "
+            "titles above the first table, at least “Afspraak”; those below it go on with it."
+        )
+
+    def test_one_row_of_titles_does_for_all_tables(self):
+        head = row("Nr.", "Trekker", "Afspraak")
+        blocks = par(run("Wonen"), "Kop1"), table(head, *self.FIRST), par(run("Zorg"), "Kop1")
+        assert [(line["number"], line["theme"]) for line in told(*blocks, table(self.SECOND))] == [
+            ("K 1.1", "Wonen"),
+            ("K 1.2", "Wonen"),
+            ("K 2.1", "Zorg"),
+        ]
+
+
+class TestRemarksBetweenRows:
+    """What reads like a sentence over the whole width is said of rows: it is no theme, and it is told."""
+
+    ONE = row("1", "Bouwen", "Gemeente")
+    TWO = row("2", "Kopen", "Gemeente")
+    REMARK = "are a remark, as they read like a sentence, and not a theme; they are not read"
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "De aantallen worden in het najaar getoetst.",
+            "Partijen zeggen: “wij overleggen nog over de aantallen.”",
+            "Let op: dit geldt niet voor Woonzorg",
+            "NB. Zie ook bijlage 2",
+            "* mits het Rijk betaalt",
+            "Toelichting: zie de woonvisie",
+            "a" * 151,
+            "Zie ook\nbijlage 2",
+        ],
+    )
+    def test_a_remark(self, words):
+        inside = cell("".join(par(run(one)) for one in words.split("\n")), over(3))
+        blocks = table(HEAD, row(cell("Wonen", over(3))), self.ONE, row(inside), self.TWO, row(cell("Zorg", over(3))), row("3", "c", ""))  # fmt: skip
+        assert [one["theme"] for one in told(blocks)] == ["Wonen", "Wonen", "Zorg"]
+        assert f"{self.REMARK}: 4 (“{words[:60]}”)." in remarks(blocks)
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Wonen en zorg",
+            "Wonen.",
+            "2. Wonen en zorg voor iedereen samen.",
+            "B. Wonen en zorg voor iedereen samen.",
+            "Thema wonen en zorg voor iedereen.",
+            "Senioren, jongeren, statushouders, studenten e.d.",
+            "Wonen voor ouderen, jongeren, studenten etc.",
+            "Nota bene wonen",
+            "Opmerkingen uit de wijk",
+            "Wat doen wij samen aan de leefbaarheid?",
+        ],
+    )
+    def test_a_theme(self, words):
+        blocks = table(HEAD, self.ONE, row(cell(words, over(3))), self.TWO)
+        assert [one.get("theme") for one in told(blocks)] == [None, words]
+        assert self.REMARK not in remarks(blocks)
+
+    def test_above_the_titles(self):
+        first, second = (row(cell(f"Dit zijn de afspraken van {one}.", over(3))) for one in ("Elan", "Pré"))
+        blocks = table(first, HEAD, self.ONE), table(second, HEAD, self.TWO)
+        assert [one.get("theme") for one in told(*blocks)] == [None, None]
+        assert f"{self.REMARK}: 2 (“Dit zijn de afspraken van Elan.”), 4 (" in remarks(*blocks)
+
+    def test_a_long_row_of_a_table_that_begins_with_what_is_agreed(self):
+        """It may be an agreement of which nothing else is told, and is shown as one."""
+        words = "wij bouwen " * 20
+        blocks = table(row("Afspraak", "Trekker"), row("Kopen", ""), row(cell(words, over(2))))
+        assert [one["title"] for one in told(blocks)] == ["Kopen", words.strip()]
+        assert self.REMARK not in remarks(blocks)
 
 
 def test_a_title_that_is_broken_off_in_a_cell():

@@ -14,6 +14,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 
 from agreements.enums import Origin
@@ -245,6 +246,32 @@ class TestColours:
         document.save(word)
         assert states(plan_lines(monitoring_round=current, rows=read_rows(word.getvalue()))) == ["unchanged"]
 
+    @pytest.mark.parametrize(
+        ("light", "fill", "place", "is_told"),
+        [
+            (None, None, "C2:C40", True),
+            (None, None, "B2:D2", True),
+            (None, None, "E1 A1:Z9", True),
+            (None, None, "C3:C40", False),
+            (None, None, "D2", False),
+            ("groen", None, "C2", False),
+            (None, "00B050", "C2", False),
+        ],
+    )
+    def test_a_rule_that_may_colour_an_empty_cell_is_told(self, current, light, fill, place, is_told):
+        book, excel = Workbook(), io.BytesIO()
+        for line in (HEAD[:3], ["J 1", "Bouwen", light]):
+            book.active.append(line)
+        if fill:
+            book.active["C2"].fill = PatternFill("solid", fgColor=fill)
+        red = PatternFill("solid", bgColor="FF0000")
+        book.active.conditional_formatting.add(place, FormulaRule(formula=["$A2>1"], fill=red))
+        book.save(excel)
+        (row,) = plan_lines(monitoring_round=current, rows=read_rows(excel.getvalue())).rows
+        note = "A rule of the spreadsheet may colour the light of this row, which is not read. Write it as a word."
+        assert (note in row.remarks) is is_told
+        assert (row.state == "unchanged") is (light is None and fill is None)
+
     def test_a_word_goes_before_a_colour(self, current):
         book, excel = Workbook(), io.BytesIO()
         for line in (HEAD[:3], ["J 1", "Bouwen", "rood"]):
@@ -390,3 +417,27 @@ def test_what_was_left_out_is_told_at_the_row(current):
     document.save(content)
     (row,) = plan_lines(monitoring_round=current, rows=read_rows(content.getvalue())).rows
     assert row.values["text"] == "Klaar" and row.remarks == ("Struck through, so left out: “bijna”.",)
+
+
+def test_themes_and_remarks_between_the_rows_of_a_sheet(current):
+    plan = planned(current, ["1. Wonen"], ["J 1", "Bouwen", "groen"], ["Let op: J 2 is nog niet besproken."])
+    assert (plan.problems, states(plan)) == ([], ["new"])
+    assert any("they are not read: 2 (“1. Wonen”)" in one for one in plan.remarks)
+    assert any("are a remark" in one and "4 (“Let op" in one for one in plan.remarks)
+
+
+def test_a_monitor_of_small_tables_in_word(current):
+    cards = [
+        [["Nummer", number], ["Afspraak", title], ["Stoplicht", light], ["Toelichting", "Klaar."]]
+        for number, title, light in (("J 1", "Bouwen", "groen"), ("J 2", "Kopen", "rood"))
+    ]
+    plan = plan_lines(
+        monitoring_round=current,
+        rows=read_rows(as_docx((1, "J 1 Bouwen"), cards[0], (1, "J 2 Kopen"), cards[1])),
+    )
+    assert [
+        (row.label, row.values["light"]["light"], row.values["text"], row.remarks) for row in plan.rows
+    ] == [
+        ("J 1 Bouwen", Light.GREEN, "Klaar.", ()),
+        ("J 2 Kopen", Light.RED, "Klaar.", ()),
+    ]
