@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from agreements.enums import CycleKind, Origin
-from agreements.models import Assignment, CycleStep, Responsibility
+from agreements.models import Assignment, CycleStep, FrameworkAgreement, Responsibility
 from agreements.services.assigning import assign
 from agreements.services.bodies import add_body
 from agreements.services.cycle import add_step, complete_step
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from agreements.services.goals import add_goal
+from config.web.checked_admin import PLAIN
 from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import AgendaReason, CouncilKind, Light, RoundStatus
 from monitoring.figures.services import record_measurement
@@ -212,6 +213,19 @@ def test_tracked_and_dated_rows_are_not_deleted(manager, model):
     manager.post(url(model, "changelist"), data)
     assert model._base_manager.filter(pk=row.pk).exists()
     assert "delete_selected" not in manager.get(url(model, "changelist")).content.decode()
+
+
+def test_fields_below_the_head_of_a_column_say_what_they_are(manager):
+    page = read(manager.get(url(FrameworkAgreement, "add"), {PLAIN: ""}))
+    fields = [
+        field
+        for cell in page.findall(".//fieldset//td")
+        for kind in ("input", "select", "textarea")
+        for field in cell.iter(kind)
+        if field.get("type") not in ("hidden", "submit")
+    ]
+    assert {field.get("name").rsplit("-", 1)[-1] for field in fields} >= {"party", "role"}
+    assert [field.get("name") for field in fields if not field.get("aria-label")] == []
 
 
 @pytest.mark.slow

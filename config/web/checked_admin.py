@@ -53,6 +53,13 @@ class RowsBelow(BaseInlineFormSet[Any, Any, Any]):
             return 0
         return super().total_form_count()
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The head of a column is no label: each field says what it is to who does not see it above."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            inner = getattr(field.widget, "widget", field.widget)
+            inner.attrs.setdefault("aria-label", str(field.label or form[name].label))
+
 
 class RefusedRowError(Exception):
     """The database refused a row of a form; without `prefix` it is the object itself, else a row below it."""

@@ -10,10 +10,9 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from config.web.language import site_language
 from parties.enums import MailKind
 from parties.models import Mail, User
-from parties.post.services import post
+from parties.post.services import in_language_of, post
 
 from ..models import AskLink
 
@@ -31,7 +30,7 @@ def send_links(links: Sequence[AskLink], *, asker_id: int | None) -> None:
     """
     link = links[0]
     end = timezone.make_aware(datetime.combine(link.expires_on + timedelta(days=1), time.min))
-    with site_language():
+    with in_language_of(link.email):
         asker = User.objects.filter(pk=asker_id).first() if asker_id else None
         context = {"link": link, "links": links, "round": link.line.round, "asker": asker}
         mail = post(

@@ -15,11 +15,12 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..borrowed import clean_client_ip
 from ..enums import MailKind
-from ..post.services import post
+from ..post.services import in_language_of, post
 from .log import account_of
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Post it: written down first, sent at once, and tried again when the mail server does not answer."""
         request = allauth_context.request
         shown = {"request": request, "email": email, "current_site": get_current_site(request), **context}
-        message = self.render_mail(template_prefix, email, shown)
+        with in_language_of(email, otherwise=get_language() or ""):
+            message = self.render_mail(template_prefix, email, shown)
         html = next((str(body) for body, _type in getattr(message, "alternatives", [])), "")
         post(
             key=f"account:{secrets.token_hex(16)}",

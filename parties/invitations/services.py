@@ -17,11 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
-from config.web.language import site_language
 
 from ..enums import InvitationState, MailKind, MembershipRole
 from ..models import Invitation, Mail, Membership, Party, User
-from ..post.services import post
+from ..post.services import in_language_of, post
 from ..services import add_member
 
 #: Makes the address of the page from the secret word of a link.
@@ -189,7 +188,7 @@ def _mail_on_commit(row: Invitation, url: str) -> None:
     """
     row.mail_failed = False
     _stop_mail(row)
-    with site_language():
+    with in_language_of(row.email):
         context = {"invitation": row, "url": url, "days": settings.INVITATION_DAYS}
         mail = post(
             key=f"invitation:{row.pk}:{row.token_hash[:16]}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor
@@ -67,6 +68,16 @@ def post(
             waits = deliver_mail.using(priority=AT_ONCE if is_secret else LATER)
             transaction.on_commit(lambda: waits.enqueue(mail.pk))
     return mail
+
+
+def in_language_of(email: str, *, otherwise: str = "") -> AbstractContextManager[None]:
+    """The language that whoever has this address chose for the site and for mail.
+
+    Where nobody chose one: `otherwise`, or that of the site.
+    """
+    accounts = User.objects.filter(email__iexact=email.strip(), is_active=True)
+    chosen = accounts.values_list("language", flat=True).first() or otherwise
+    return translation.override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
 
 
 def choose_reminders(*, actor: Actor, user: User, choice: str, language: str) -> User:

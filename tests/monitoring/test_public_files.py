@@ -198,6 +198,7 @@ def test_nothing_is_claimed_that_is_not_set(client, settings):
     assert "have not been examined by an independent inspector" in page
     # What is known not to be right, and where to go when the answer does not help.
     assert "not every Dutch word is marked" in page and "ombudsman" in page
+    assert "The pages for the application manager only" in page
     settings.ACCESSIBILITY_STATUS = "Voldoet gedeeltelijk <b>"
     settings.ACCESSIBILITY_CONTACT = "toegankelijk@duinstede.example"
     settings.ACCESSIBILITY_DATE = day("ACCESSIBILITY_DATE", "2026-10-01")

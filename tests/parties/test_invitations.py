@@ -53,6 +53,21 @@ def test_the_mail_is_in_dutch_whatever_the_inviter_reads(client, cast, invite, m
     assert languages == ["nl"]
 
 
+def test_who_has_an_account_is_invited_in_the_language_it_chose(
+    cast, table, django_capture_on_commit_callbacks
+):
+    User.objects.filter(pk=cast.stranger.pk).update(language="en")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.invite(
+            actor=ACTOR,
+            email=cast.stranger.email.upper(),
+            party=table.corporation,
+            role=MembershipRole.READER,
+            link=str,
+        )
+    assert "Invitation" in mail.outbox[0].subject
+
+
 def test_no_mail_when_nothing_is_kept(cast, table, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
         services.invite(actor=ACTOR, email=NEW, party=table.corporation, role=MembershipRole.READER, link=str)

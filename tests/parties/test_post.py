@@ -276,6 +276,21 @@ def test_a_password_reset_goes_at_once(server, client, django_capture_on_commit_
     assert [(row.kind, row.text) for row in Mail.objects.all()] == [(MailKind.ACCOUNT, "")]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "page", "words"), [("en", "nl", "Choose one"), ("nl", "en", "Kies"), ("", "en", "Choose one")]
+)
+def test_a_password_reset_is_in_the_language_of_who_gets_it(
+    server, client, django_capture_on_commit_callbacks, chosen, page, words
+):
+    """Not in that of the page it is asked on; that one counts for who chose none."""
+    user = User.objects.create_user(TO, "Een-lang-wachtwoord-9", language=chosen)
+    EmailAddress.objects.create(user=user, email=TO, verified=True, primary=True)
+    with translation.override(page), django_capture_on_commit_callbacks(execute=True):
+        client.post("/account/password/reset/", {"email": TO})
+    (message,) = server.taken
+    assert words in message.get_content()
+
+
 def work():
     """What `manage.py db_worker --batch` does."""
     Worker(
