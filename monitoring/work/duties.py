@@ -98,14 +98,16 @@ def duties_of(
     frameworks: QuerySet[FrameworkAgreement],
     day: date,
     roles: Iterable[ResponsibilityRole] = tuple(ResponsibilityRole),
+    only: Q | None = None,
 ) -> list[Duty]:
     """What each of the parties is responsible for on a day in these frameworks, in the order of the agreements.
 
-    Two queries. The rule is `owed_by` of agreements, for several parties at once.
+    `only`: which responsibilities are looked at, for who needs a part of what all years have. Two queries. The rule is `owed_by` of agreements, for several parties at once.
     """
     seats = tables_of(parties, frameworks, day)
     signed = set().union(*seats.values())
-    rows = lying_with(parties, signed, day).filter(commitment__framework__in=frameworks, role__in=list(roles))
+    told = {"commitment__framework__in": frameworks, "role__in": list(roles)}
+    rows = lying_with(parties, signed, day).filter(only or Q(), **told)
     rows = rows.select_related(
         "commitment__framework__municipality",
         "commitment__annual_agreement",
@@ -191,6 +193,12 @@ def nobody_handles(
     if None in handled:
         return []
     return [row for row in rows if row.role in MUST and row.item_id not in handled]
+
+
+def may_be_current(day: date) -> Q:
+    """The responsibilities of which the commitment may be `is_current`."""
+    ended = Q(commitment__completed_on__lte=day) | Q(commitment__lapsed_on__lte=day)
+    return ~ended & ~Q(commitment__annual_agreement__year__lt=day.year)
 
 
 def is_current(commitment: Commitment, day: date) -> bool:
