@@ -135,7 +135,9 @@ class TableExportMixin(ExportMixin):
 
     def _too_long(self, request: HttpRequest, found: int) -> HttpResponse:
         """Instead of the form; 422 where a file was asked for."""
-        form = self.get_export_form_class()(self.get_export_formats(), self.get_export_resource_classes(request))
+        form = self.get_export_form_class()(
+            self.get_export_formats(), self.get_export_resource_classes(request)
+        )
         told = {"found": found, "most": MOST_ROWS, "query": request.GET.urlencode()}
         context = {**self.init_request_context_data(request, form), **told}
         status = 422 if request.method == "POST" else 200

@@ -39,16 +39,20 @@ class Lies(Protocol):
     """What tells who takes care of a responsibility: of the row itself, or of the few columns that were read of it."""
 
     @property
-    def pk(self) -> int: ...
+    def pk(self) -> int:
+        """Its id."""
 
     @property
-    def item_id(self) -> int | None: ...
+    def item_id(self) -> int | None:
+        """The item it is about; None for the whole."""
 
     @property
-    def role(self) -> str: ...
+    def role(self) -> str:
+        """Leading, being party to it, or involved."""
 
     @property
-    def party_id(self) -> int | None: ...
+    def party_id(self) -> int | None:
+        """Who; None for a group or for everybody."""
 
 
 _Lies = TypeVar("_Lies", bound=Lies)
@@ -102,7 +106,8 @@ def duties_of(
 ) -> list[Duty]:
     """What each of the parties is responsible for on a day in these frameworks, in the order of the agreements.
 
-    `only`: which responsibilities are looked at, for who needs a part of what all years have. Two queries. The rule is `owed_by` of agreements, for several parties at once.
+    `only`: which responsibilities are looked at, for who needs a part of what all years have. Two queries. The rule is
+    `owed_by` of agreements, for several parties at once.
     """
     seats = tables_of(parties, frameworks, day)
     signed = set().union(*seats.values())

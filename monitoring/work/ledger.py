@@ -31,7 +31,7 @@ from .duties import IN_ORDER, MUST, handlers_of, lying_with, nobody_handles
 
 OWES, OWED = "doet", "krijgt"
 YES, NO = "ja", "nee"
-_LIGHTS = {value: word for word, value in LIGHT_WORDS.items()}
+_LIGHTS: dict[str, str] = {value: word for word, value in LIGHT_WORDS.items()}
 
 
 class Place(NamedTuple):

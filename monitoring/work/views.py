@@ -149,7 +149,7 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
     choice = read_choice(request.GET, ledger)
     entries = ledger.side(choice.side)
     leaf = Paginator(choice.of(entries), PER_PAGE).get_page(request.GET.get(PAGE))
-    rows = read_rows(ledger, leaf.object_list)
+    rows = read_rows(ledger, list(leaf.object_list))
     actions = actions_of(request.user, found, timezone.localdate()) if choice.side == OWES else []
     context = {
         "party": found,

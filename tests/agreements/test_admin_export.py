@@ -130,7 +130,7 @@ def test_a_list_that_is_too_long_says_how_to_make_it_shorter(manager, table, mon
     ):
         said = " ".join(answer.content.decode().split())
         assert answer.status_code == status and "A file holds at most 2 rows, and this list has 3." in said
-        assert "<form method=\"post\">" not in said and f'href="/admin/agreements/{model}/' in said
+        assert '<form method="post">' not in said and f'href="/admin/agreements/{model}/' in said
     assert AccessEvent.objects.count() == before
     # Narrowed as it says, it goes.
     monkeypatch.setattr("config.web.table_files.MOST_ROWS", 3)
