@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import IntegerField, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -24,6 +25,8 @@ from .cells import Cell, Column, Sheet, cut
 from .file_names import file_name
 from .formulas import neutral
 
+#: A file with more rows than this keeps a process busy for too long, and nobody reads it.
+MOST_ROWS = 5000
 #: Characters in the widest column of an Excel file.
 _WIDEST = 60
 #: Signs that the name of a sheet can not hold, and how long it can be.
@@ -119,6 +122,26 @@ class TableExportMixin(ExportMixin):
         except (IncorrectLookupParameters, ValueError, OverflowError) as error:
             raise BadRequest("No list answers this address.") from error
         return rows
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """The page and the file; of a list that is too long it says how to make it shorter."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        found = self.get_export_queryset(request).count()
+        if found > MOST_ROWS:
+            return self._too_long(request, found)
+        response: HttpResponse = super().export_action(request)
+        return response
+
+    def _too_long(self, request: HttpRequest, found: int) -> HttpResponse:
+        """Instead of the form; 422 where a file was asked for."""
+        form = self.get_export_form_class()(
+            self.get_export_formats(), self.get_export_resource_classes(request)
+        )
+        told = {"found": found, "most": MOST_ROWS, "query": request.GET.urlencode()}
+        context = {**self.init_request_context_data(request, form), **told}
+        status = 422 if request.method == "POST" else 200
+        return TemplateResponse(request, self.export_template_name, context, status=status)
 
     def get_export_data(self, file_format: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """In Dutch, whatever language the page is in: files go around."""

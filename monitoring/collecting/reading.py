@@ -168,7 +168,7 @@ def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[Place]]:
     }
     if not rounds:
         return [], set()
-    work = _read_work(user, parties, {row.framework_id for row in rounds.values()}, today)
+    work = _read_work(user, parties, rounds, today)
     lines = RoundLine.objects.filter(round__in=rounds).not_completed().select_related("commitment")
     order = {pk: number for number, pk in enumerate(rounds)}
     listed = sorted(lines, key=lambda line: (order[line.round_id], line.position, line.pk))
@@ -199,11 +199,15 @@ class _Work:
     mine: set[tuple[int, int]]
 
 
-def _read_work(user: AnyUser, parties: list[Party], frameworks: Collection[int], today: date) -> _Work:
-    """Read it; five queries."""
+def _read_work(
+    user: AnyUser, parties: list[Party], rounds: Mapping[int, MonitoringRound], today: date
+) -> _Work:
+    """Read it, of what stands in the rounds; five queries."""
+    frameworks = {row.framework_id for row in rounds.values()}
     own = FrameworkAgreement.objects.filter(pk__in=frameworks)
     found = tables_of(parties, own, today)
-    duties = duties_of(parties, own, today, MUST)
+    asked = Q(commitment__in=RoundLine.objects.filter(round__in=rounds).values("commitment"))
+    duties = duties_of(parties, own, today, MUST, asked)
     handling = read_handling(parties)
     return _Work(
         user,

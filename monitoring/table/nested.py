@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Aggregate, JSONField, QuerySet, Subquery
+from django.db.models import Aggregate, BooleanField, Func, JSONField, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -18,6 +18,22 @@ class _JSONRows(Aggregate):
         """SQLite has names of its own for it."""
         template = "json_group_array(json_array(%(expressions)s))"
         return super().as_sql(compiler, connection, template=template, **context)
+
+
+class Holds(Func):
+    """Whether a column with a JSON list of numbers holds one, on both databases."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " @> to_jsonb("
+    arity = 2
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        """SQLite takes the list apart."""
+        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s)"
+        return super().as_sql(
+            compiler, connection, template=template, arg_joiner=") WHERE value = ", **context
+        )
 
 
 def nested(rows: QuerySet[Any], by: str, *columns: str) -> Subquery:

@@ -5,12 +5,10 @@ It is read in the query of the lines themselves and from what the report reads o
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from agreements.models import Indicator, Target
@@ -18,7 +16,7 @@ from agreements.services.measuring_times import latest, moments_of
 
 from ..models import IntakeTakenBack, MonitoringRound, RoundLine
 from .awaited import agreed_value, awaited_of, last_day, missing_of, owed_by
-from .nested import nested
+from .nested import Holds, nested
 from .results import Figures, targets_of_year
 from .said import Awaited, Followed, Wanted
 
@@ -27,12 +25,16 @@ _COLUMNS = ("pk", "name", "unit", "period", "keeper", "source")
 
 
 def with_wanted(lines: QuerySet[RoundLine], framework: int) -> QuerySet[RoundLine]:
-    """Add the figures of each line's commitment, and which of them only a table told that was taken back."""
+    """Add the figures of each line's commitment, and of each whether only a table told it that was taken back.
+
+    Such a table may have thousands; each line asks about its own.
+    """
+    emptied = IntakeTakenBack.objects.filter(Holds("emptied", OuterRef("pk")), framework=framework)
     figures = Indicator.objects.filter(commitment=OuterRef("commitment"))
-    taken = IntakeTakenBack.objects.filter(framework=framework)
     return lines.select_related("commitment__annual_agreement").annotate(
-        own_figures=nested(figures, "commitment", *_COLUMNS),
-        taken_back=nested(taken, "framework", "emptied"),
+        own_figures=nested(
+            figures.annotate(is_emptied=Exists(emptied)), "commitment", *_COLUMNS, "is_emptied"
+        )
     )
 
 
@@ -43,22 +45,15 @@ def wanted_of_line(
     own: list[list[Any]] = getattr(line, "own_figures", None) or []
     if not own or monitoring_round.is_closed:
         return ()
-    emptied = set(_emptied(line))
     found = []
-    for values in sorted(own):
+    for *values, is_emptied in sorted(own):
         row = Indicator(**dict(zip(_COLUMNS, values, strict=True)))
         row.commitment = line.commitment
         told = row.pk in figures.targets or row.pk in figures.given
-        if told or row.pk not in emptied:
+        if told or not is_emptied:
             found.append(_wanted(row, figures, monitoring_round))
     order = (LATE, MISSING, ASKED)
     return tuple(sorted((one for one in found if one), key=lambda one: (order.index(one.state), one.pk)))
-
-
-def _emptied(line: RoundLine) -> Iterator[int]:
-    for (pks,) in getattr(line, "taken_back", None) or []:
-        # SQLite gives a list within a list as text.
-        yield from json.loads(pks) if isinstance(pks, str) else pks
 
 
 def _wanted(row: Indicator, figures: Figures, monitoring_round: MonitoringRound) -> Wanted | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -34,6 +35,29 @@ IN_ORDER = (
 ROLE_ORDER = {ResponsibilityRole.LEAD: 0, ResponsibilityRole.PARTY: 1, ResponsibilityRole.INVOLVED: 2}
 
 
+class Lies(Protocol):
+    """What tells who takes care of a responsibility: of the row itself, or of the few columns that were read of it."""
+
+    @property
+    def pk(self) -> int:
+        """Its id."""
+
+    @property
+    def item_id(self) -> int | None:
+        """The item it is about; None for the whole."""
+
+    @property
+    def role(self) -> str:
+        """Leading, being party to it, or involved."""
+
+    @property
+    def party_id(self) -> int | None:
+        """Who; None for a group or for everybody."""
+
+
+_Lies = TypeVar("_Lies", bound=Lies)
+
+
 @dataclass
 class Duty:
     """A commitment with everything one party is responsible for in it."""
@@ -45,21 +69,32 @@ class Duty:
     @property
     def role(self) -> ResponsibilityRole:
         """Its heaviest part."""
-        return min(
-            (ResponsibilityRole(row.role) for row in self.responsibilities), key=ROLE_ORDER.__getitem__
-        )
+        return heaviest(self.responsibilities)
 
     @property
     def role_words(self) -> str:
-        """That part in the words of the framework: who leads is a 'Regievoerder' in one and a 'Trekker' in another."""
-        if self.role == ResponsibilityRole.LEAD:
-            return self.commitment.framework.lead_label
-        return str(self.role.label)
+        """That part in the words of the framework."""
+        return words_for(self.role, self.commitment.framework)
 
     @property
     def as_group(self) -> bool:
         """Whether it is responsible only as one of several."""
-        return all(row.party_id is None for row in self.responsibilities)
+        return only_as_group(self.responsibilities)
+
+
+def heaviest(rows: Iterable[Lies]) -> ResponsibilityRole:
+    """The heaviest part among them."""
+    return min((ResponsibilityRole(row.role) for row in rows), key=ROLE_ORDER.__getitem__)
+
+
+def words_for(role: ResponsibilityRole, framework: FrameworkAgreement) -> str:
+    """A part in the words of the framework: who leads is a 'Regievoerder' in one and a 'Trekker' in another."""
+    return framework.lead_label if role == ResponsibilityRole.LEAD else str(role.label)
+
+
+def only_as_group(rows: Iterable[Lies]) -> bool:
+    """Whether all of it lies with several parties together."""
+    return all(row.party_id is None for row in rows)
 
 
 def duties_of(
@@ -67,33 +102,23 @@ def duties_of(
     frameworks: QuerySet[FrameworkAgreement],
     day: date,
     roles: Iterable[ResponsibilityRole] = tuple(ResponsibilityRole),
+    only: Q | None = None,
 ) -> list[Duty]:
     """What each of the parties is responsible for on a day in these frameworks, in the order of the agreements.
 
-    Two queries. The rule is `owed_by` of agreements, for several parties at once.
+    `only`: which responsibilities are looked at, for who needs a part of what all years have. Two queries. The rule is
+    `owed_by` of agreements, for several parties at once.
     """
     seats = tables_of(parties, frameworks, day)
-    # What lies with a group or with everybody is asked at their own tables alone: who sees every municipality would
-    # otherwise read nearly all there is.
-    at_table = Q(commitment__framework__in=set().union(*seats.values())) | Q(
-        commitment__framework__municipality__in=parties
-    )
-    rows = (
-        Responsibility.objects.filter(
-            Q(party__in=parties)
-            | (Q(group__in={party.kind for party in parties}) | Q(everyone=True)) & at_table,
-            holds_on(day),
-            commitment__framework__in=frameworks,
-            role__in=list(roles),
-        )
-        .select_related(
-            "commitment__framework__municipality",
-            "commitment__annual_agreement",
-            "commitment__theme__parent",
-            "item",
-        )
-        .order_by(*IN_ORDER)
-    )
+    signed = set().union(*seats.values())
+    told = {"commitment__framework__in": frameworks, "role__in": list(roles)}
+    rows = lying_with(parties, signed, day).filter(only or Q(), **told)
+    rows = rows.select_related(
+        "commitment__framework__municipality",
+        "commitment__annual_agreement",
+        "commitment__theme__parent",
+        "item",
+    ).order_by(*IN_ORDER)
     found: dict[tuple[int, int], Duty] = {}
     for row in rows:
         for party in parties:
@@ -101,6 +126,17 @@ def duties_of(
                 duty = found.setdefault((row.commitment_id, party.pk), Duty(row.commitment, party))
                 duty.responsibilities.append(row)
     return list(found.values())
+
+
+def lying_with(parties: Collection[Party], signed: Collection[int], day: date) -> QuerySet[Responsibility]:
+    """What may lie with one of the parties on a day, who sign `signed`; for one party exactly what does.
+
+    What lies with a group or with everybody is asked at their own tables alone: who sees every municipality would
+    otherwise read nearly all there is.
+    """
+    at_table = Q(commitment__framework__in=signed) | Q(commitment__framework__municipality__in=parties)
+    together = Q(group__in={party.kind for party in parties}) | Q(everyone=True)
+    return Responsibility.objects.filter(Q(party__in=parties) | together & at_table, holds_on(day))
 
 
 def tables_of(
@@ -147,18 +183,27 @@ def handlers_of(parties: Collection[Party]) -> dict[tuple[int, int], dict[str, A
 def not_taken(
     duty: Duty, handlers: Mapping[tuple[int, int], Mapping[str, Assignment]]
 ) -> list[Responsibility]:
-    """What of it nobody of the party handles; who handles the commitment handles its items as well.
+    """What of it nobody of the party handles."""
+    return nobody_handles(duty.responsibilities, duty.party.pk, handlers)
+
+
+def nobody_handles(
+    rows: Sequence[_Lies], party: int, handlers: Mapping[tuple[int, int], Mapping[str, Assignment]]
+) -> list[_Lies]:
+    """Of what lies with a party in one commitment, what nobody there handles; who handles the commitment handles its items.
 
     Being the lead and a party to the same thing is one piece of work, so one handler is enough for both.
     """
-    handled = {
-        row.item_id
-        for row in duty.responsibilities
-        if AssignmentPart.HANDLER in handlers.get((row.pk, duty.party.pk), {})
-    }
+    handled = {row.item_id for row in rows if AssignmentPart.HANDLER in handlers.get((row.pk, party), {})}
     if None in handled:
         return []
-    return [row for row in duty.responsibilities if row.role in MUST and row.item_id not in handled]
+    return [row for row in rows if row.role in MUST and row.item_id not in handled]
+
+
+def may_be_current(day: date) -> Q:
+    """The responsibilities of which the commitment may be `is_current`."""
+    ended = Q(commitment__completed_on__lte=day) | Q(commitment__lapsed_on__lte=day)
+    return ~ended & ~Q(commitment__annual_agreement__year__lt=day.year)
 
 
 def is_current(commitment: Commitment, day: date) -> bool:

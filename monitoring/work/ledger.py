@@ -1,96 +1,79 @@
-"""What a party owes and is owed, across municipalities: the rows of its page and its file, and their filters."""
+"""What a party owes and is owed, across municipalities: of all of it what the filters of its page ask.
+
+Who works in fifteen municipalities has thousands of commitments, and a page shows two hundred of them. So the whole is
+read as plain values here, and only what is shown or goes into the file becomes rows (`ledger_rows.py`).
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet
-from django.http import QueryDict
-from django.urls import reverse
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
-from agreements.enums import AssignmentPart, ParticipationRole, ResponsibilityRole
-from agreements.models import (
-    Assignment,
-    Commitment,
-    FrameworkAgreement,
-    Participation,
-    Planning,
-    Responsibility,
-)
+from agreements.enums import ParticipationRole
+from agreements.models import Assignment, FrameworkAgreement, Participation, Responsibility
 from agreements.permissions import may_see_handlers
 from agreements.services.speaking import opposite
-from config.web.typed import Typed, told
 from parties.models import AnyUser, Party, holds_on
 
 from ..enums import Light, RoundStatus
 from ..models import Escalation, RoundLine
-from ..table.filters import LIGHT_WORDS, RAISED, Option
-from ..table.words import light_words, origin_note
+from ..table.filters import LIGHT_WORDS, RAISED
 from .beside import raised_of
-from .duties import IN_ORDER, MUST, Duty, duties_of, handlers_of, not_taken
+from .duties import IN_ORDER, MUST, handlers_of, lying_with, nobody_handles
 
 OWES, OWED = "doet", "krijgt"
-#: Filters as they are called in the address, in the order of the page.
-FACETS = ("licht", "jaar", "thema", "gemeente", "opgepakt", "alleen")
-_YES, _NO = "ja", "nee"
+YES, NO = "ja", "nee"
+_LIGHTS: dict[str, str] = {value: word for word, value in LIGHT_WORDS.items()}
 
 
-@dataclass(frozen=True)
-class LastLight:
-    """How a commitment stood in its last round."""
+class Place(NamedTuple):
+    """Where a commitment stands; the theme is that of the first level."""
 
-    light: str
-    round: str
-    is_final: bool
-    note: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A commitment with what the party has to do with it."""
-
-    commitment: Commitment
-    url: str
+    commitment: int
+    framework: int
     theme: str
+    year: int | None
+
+
+#: The columns of a `Place`, from a responsibility.
+_PLACE = (
+    "commitment",
+    "commitment__framework",
+    Coalesce("commitment__theme__parent__title", "commitment__theme__title", Value("")),
+    "commitment__annual_agreement__year",
+)
+
+
+class Lying(NamedTuple):
+    """A responsibility of the party, with what tells who takes care of it."""
+
+    pk: int
+    item_id: int | None
+    role: str
+    party_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A commitment on one side, as far as the filters ask."""
+
+    place: Place
+    #: All years it is about: its own, and those of the rounds it stood in.
     years: tuple[int, ...]
-    planning: str
-    #: What the party does, or who owes it to the party.
-    who: str
-    light: LastLight | None
-    word: str
-    #: Empty for who does not work for the party.
-    handlers: tuple[tuple[str, str], ...] = ()
+    #: Under which values of each filter it falls.
+    values: Mapping[str, Collection[str]]
+    #: Of what the party does; the heaviest part is what it is called.
+    lying: tuple[Lying, ...] = ()
     #: None: not told, or nothing to take on.
     is_taken: bool | None = None
-    #: What can be assigned; the first is the heaviest.
-    responsibilities: tuple[int, ...] = ()
-    #: Where it was put before a higher level and is open; in the file only where that is what was asked for.
-    raised: Escalation | None = None
-
-    @property
-    def municipality(self) -> Party:
-        """Where it was agreed."""
-        return self.commitment.framework.municipality
-
-    @property
-    def values(self) -> dict[str, set[str]]:
-        """Under which values of each filter it falls."""
-        light = self.light.light if self.light else Light.NONE
-        taken = {None: set(), True: {_YES}, False: {_NO}}[self.is_taken]
-        return {
-            "licht": {word for word, value in LIGHT_WORDS.items() if value == light},
-            "jaar": {str(year) for year in self.years},
-            "thema": {slugify(self.theme) or "geen"},
-            "gemeente": {self.municipality.slug},
-            "opgepakt": taken,
-            "alleen": {RAISED} if self.raised else set(),
-        }
 
 
 @dataclass(frozen=True)
@@ -101,63 +84,116 @@ class Ledger:
     """
 
     party: Party
-    owes: list[Row]
-    owed: list[Row]
+    owes: list[Entry]
+    owed: list[Entry]
     tells_handlers: bool
     opposite: list[Party]
+    #: Of all entries, by id.
+    frameworks: Mapping[int, FrameworkAgreement]
+    #: Per commitment where it was put before a higher level and is open.
+    raised: Mapping[int, Escalation]
+    #: Who of the party takes care of what; empty for who does not work for it.
+    handlers: Mapping[tuple[int, int], Mapping[str, Assignment]]
+    #: What others owe the party.
+    claims: QuerySet[Responsibility]
 
-    def side(self, name: str) -> list[Row]:
-        """The rows of one side."""
+    def side(self, name: str) -> list[Entry]:
+        """The entries of one side."""
         return self.owed if name == OWED else self.owes
+
+    @cached_property
+    def municipalities(self) -> dict[str, str]:
+        """Where something was agreed, by its address word."""
+        return {one.municipality.slug: one.municipality.label for one in self.frameworks.values()}
+
+
+class _Seen(NamedTuple):
+    """What both sides need of the commitments, and what was read of them once."""
+
+    lights: Mapping[int, str]
+    years: Mapping[int, set[int]]
+    raised: Mapping[int, Escalation]
+    frameworks: Mapping[int, FrameworkAgreement]
+    themes: dict[str, tuple[str]]
+
+    def entry(self, place: Place, taken: bool | None = None, lying: Sequence[Lying] = ()) -> Entry:
+        """The place with everything the filters ask."""
+        pk = place.commitment
+        years = self.years.get(pk, set()) | ({place.year} if place.year else set())
+        if place.theme not in self.themes:
+            self.themes[place.theme] = (slugify(place.theme) or "geen",)
+        values = {
+            "licht": (_LIGHTS[self.lights.get(pk, Light.NONE)],),
+            "jaar": tuple(map(str, years)),
+            "thema": self.themes[place.theme],
+            "gemeente": (self.frameworks[place.framework].municipality.slug,),
+            "opgepakt": () if taken is None else (YES if taken else NO,),
+            "alleen": (RAISED,) if pk in self.raised else (),
+        }
+        return Entry(place, tuple(sorted(years)), values, tuple(lying), taken)
 
 
 def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
-    """What a party owes and is owed in the frameworks the reader may see; ten queries at most, whatever the number."""
+    """What a party owes and is owed in the frameworks the reader may see; nine queries, whatever the number."""
     visible = FrameworkAgreement.objects.visible_to(user)
     tells = may_see_handlers(user, party)
-    duties = duties_of([party], visible, today)
-    claims = _claims(party, visible, today)
+    signed, shared = _tables(party, visible, today)
     handlers = handlers_of([party]) if tells else {}
-    everything = [*(duty.commitment for duty in duties), *claims]
-    lights, years = _last_lights({one.pk for one in everything})
-    plannings = _plannings(everything)
-    raised = raised_of(user, (one.pk for one in everything))
-    words: dict[str, dict[str, str]] = {}
-
-    def row(commitment: Commitment, who: str) -> Row:
-        middle = commitment.framework.middle_light
-        own_words = words.setdefault(middle, light_words(middle))
-        light = lights.get(commitment.pk)
-        return Row(
-            commitment=commitment,
-            url=_url(commitment),
-            theme=_theme(commitment),
-            years=tuple(sorted(years[commitment.pk] | _own_year(commitment))),
-            planning=plannings.get(commitment.pk, ""),
-            who=who,
-            light=light,
-            word=own_words[light.light if light else Light.NONE],
-            raised=raised.get(commitment.pk),
-        )
-
-    owes = [row(duty.commitment, _role(duty)) for duty in duties]
-    if tells:
-        owes = [_with_handlers(own, duty, handlers) for own, duty in zip(owes, duties, strict=True)]
-    return Ledger(party, owes, [row(one, who) for one, who in claims.items()], tells, opposite(user, party))
+    duties = _duties(party, signed, visible, today)
+    claims = _claims(party, signed, shared, visible, today)
+    owed = dict.fromkeys(Place(*one) for one in claims.order_by(*IN_ORDER).values_list(*_PLACE))
+    places = {*duties, *owed}
+    used = FrameworkAgreement.objects.filter(pk__in={one.framework for one in places})
+    frameworks = {row.pk: row for row in used.select_related("municipality")}
+    raised = raised_of(user, (one.commitment for one in places))
+    seen = _Seen(*_last_lights(frameworks), raised, frameworks, {})
+    return Ledger(
+        party,
+        [seen.entry(place, _is_taken(rows, party, handlers, tells), rows) for place, rows in duties.items()],
+        [seen.entry(place) for place in owed],
+        tells,
+        opposite(user, party),
+        frameworks,
+        raised,
+        handlers,
+        claims,
+    )
 
 
-def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> dict[Commitment, str]:
-    """What others lead or are party to in the frameworks the party signs, with who they are; two queries."""
+def _tables(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> tuple[set[int], set[int]]:
+    """The frameworks the party signs on a day, and those that several of its kind sign. One query."""
     seated = Participation.objects.seated(day).filter(role=ParticipationRole.SIGNATORY)
     own = Q(framework__in=seated.filter(party=party).values("framework")) | Q(framework__municipality=party)
-    seats = seated.filter(own, framework__in=visible)
-    kinds: dict[int, Counter[str]] = defaultdict(Counter)
-    signed = set()
-    for framework, member, kind in seats.values_list("framework", "party", "party__kind"):
-        kinds[framework][kind] += 1
+    seats = seated.filter(own, framework__in=visible).values_list("framework", "party", "party__kind")
+    signed, of_kind = set(), defaultdict(set)
+    for framework, member, kind in seats:
+        of_kind[framework].update([member] if kind == party.kind else [])
         if member == party.pk:
             signed.add(framework)
-    rows = (
+    return signed, {framework for framework, members in of_kind.items() if len(members) > 1}
+
+
+def _duties(
+    party: Party, signed: Collection[int], visible: QuerySet[FrameworkAgreement], day: date
+) -> dict[Place, list[Lying]]:
+    """What the party is responsible for, per commitment in the order of the agreements. One query."""
+    rows = lying_with([party], signed, day).filter(commitment__framework__in=visible).order_by(*IN_ORDER)
+    found: dict[Place, list[Lying]] = defaultdict(list)
+    for pk, item, role, member, *place in rows.values_list("pk", "item", "role", "party", *_PLACE):
+        found[Place(*place)].append(Lying(pk, item, role, member))
+    return found
+
+
+def _claims(
+    party: Party,
+    signed: Collection[int],
+    shared: Collection[int],
+    visible: QuerySet[FrameworkAgreement],
+    day: date,
+) -> QuerySet[Responsibility]:
+    """What others lead or are party to in the frameworks the party signs, or that are its own; the only one of its kind
+    there owes itself nothing."""
+    return (
         Responsibility.objects.filter(
             Q(commitment__framework__in=signed) | Q(commitment__framework__municipality=party),
             holds_on(day),
@@ -166,175 +202,33 @@ def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> d
             outsider="",
         )
         .exclude(party=party)
-        .select_related(
-            "party",
-            "commitment__framework__municipality",
-            "commitment__annual_agreement",
-            "commitment__theme__parent",
-        )
-        .order_by(*IN_ORDER)
+        .exclude(Q(group=party.kind) & ~Q(commitment__framework__in=shared))
     )
-    who: dict[Commitment, dict[str, None]] = defaultdict(dict)
-    for row in rows:
-        if row.group == party.kind and kinds[row.commitment.framework_id][party.kind] < 2:
-            continue
-        who[row.commitment][row.label] = None
-    return {commitment: ", ".join(labels) for commitment, labels in who.items()}
 
 
-def _last_lights(commitments: Iterable[int]) -> tuple[dict[int, LastLight], Mapping[int, set[int]]]:
-    """Per commitment its light in the last round that began, and the years of the rounds it stood in."""
-    rows = (
-        RoundLine.objects.filter(commitment__in=list(commitments))
-        .exclude(round__status=RoundStatus.PREPARING)
-        .order_by("round__reference_date", "round", "pk")
-        .values_list(
-            "commitment",
-            "light",
-            "round__year",
-            "round__title",
-            "round__status",
-            "current__origin",
-            "current__source",
-        )
-    )
-    lights: dict[int, LastLight] = {}
+def _is_taken(
+    rows: Sequence[Lying],
+    party: Party,
+    handlers: Mapping[tuple[int, int], Mapping[str, Assignment]],
+    tells: bool,
+) -> bool | None:
+    if not tells or not any(one.role in MUST for one in rows):
+        return None
+    return not nobody_handles(rows, party.pk, handlers)
+
+
+def _last_lights(frameworks: Iterable[int]) -> tuple[dict[int, str], Mapping[int, set[int]]]:
+    """Per commitment its light in the last round that began, and the years of the rounds it stood in. One query."""
+    rows = rounds_of(RoundLine.objects.filter(round__framework__in=list(frameworks)))
+    lights: dict[int, str] = {}
     years: dict[int, set[int]] = defaultdict(set)
-    for pk, light, year, title, status, origin, source in rows:
-        is_final = status == RoundStatus.CLOSED
-        lights[pk] = LastLight(light, f"{year}, {title}", is_final, origin_note(origin or "", source or ""))
+    for pk, light, year in rows.values_list("commitment", "light", "round__year"):
+        lights[pk] = light
         years[pk].add(year)
     return lights, years
 
 
-def _plannings(commitments: Sequence[Commitment]) -> dict[int, str]:
-    """When, as printed, of the whole and then of each item with its own; one query."""
-    rows = Planning.objects.filter(commitment__in={one.pk for one in commitments}).select_related("item")
-    found: dict[int, dict[str, None]] = defaultdict(dict)
-    for row in rows.order_by(F("item__position").asc(nulls_first=True), "item_id", "position", "pk"):
-        found[row.commitment_id][f"{row.item.short}: {row.printed}" if row.item else row.printed] = None
-    return {pk: "; ".join(printed) for pk, printed in found.items()}
-
-
-def _with_handlers(row: Row, duty: Duty, handlers: Mapping[tuple[int, int], Mapping[str, Assignment]]) -> Row:
-    """With who of the party takes care of it, for who may know."""
-    people: dict[tuple[str, str], None] = {}
-    for part in (AssignmentPart.HANDLER, AssignmentPart.DEPUTY):
-        for one in duty.responsibilities:
-            found = handlers.get((one.pk, duty.party.pk), {}).get(part)
-            if found is not None:
-                people[str(found.user), part.value] = None
-    must = any(one.role in MUST for one in duty.responsibilities)
-    return replace(
-        row,
-        handlers=tuple(people),
-        is_taken=not not_taken(duty, handlers) if must else None,
-        responsibilities=tuple(one.pk for one in duty.responsibilities),
-    )
-
-
-def _role(duty: Duty) -> str:
-    words = Typed(duty.role_words) if duty.role == ResponsibilityRole.LEAD else duty.role_words
-    return told(words, f" ({_('together with others')})") if duty.as_group else words
-
-
-def _theme(commitment: Commitment) -> str:
-    theme = commitment.theme
-    if theme is None:
-        return ""
-    return (theme.parent or theme).title
-
-
-def _own_year(commitment: Commitment) -> set[int]:
-    return {commitment.annual_agreement.year} if commitment.annual_agreement else set()
-
-
-def _url(commitment: Commitment) -> str:
-    framework = commitment.framework
-    return reverse("commitment", args=[framework.municipality.slug, framework.slug, commitment.key])
-
-
-# ---- filters
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the address asks for; values that mean nothing here are dropped and told in `ignored`."""
-
-    side: str
-    chosen: Mapping[str, str]
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def only_raised(self) -> bool:
-        """Whether what lies before a higher level is asked for, and nothing else."""
-        return self.chosen.get("alleen") == RAISED
-
-    @property
-    def query(self) -> str:
-        """The same as the query part of an address."""
-        side = {"lijst": self.side} if self.side == OWED else {}
-        return urlencode({**side, **self.chosen})
-
-    def passes(self, row: Row, *, without: str = "") -> bool:
-        """Whether a row has everything that was asked for, one filter left aside."""
-        values = row.values
-        return all(value in values[name] for name, value in self.chosen.items() if name != without)
-
-
-def read_choice(query: QueryDict, ledger: Ledger) -> Choice:
-    """Side and filters from an address; nonsense is dropped, never an error."""
-    side = query.get("lijst", OWES)
-    ignored = [] if side in (OWES, OWED) else ["lijst"]
-    side = OWED if side == OWED else OWES
-    known: dict[str, set[str]] = defaultdict(set)
-    for row in (*ledger.owes, *ledger.owed):
-        for name, values in row.values.items():
-            known[name] |= values
-    known["licht"], known["alleen"] = set(LIGHT_WORDS), {RAISED}
-    if ledger.tells_handlers:
-        known["opgepakt"] = {_YES, _NO}
-    asked = {name: query.get(name, "") for name in FACETS}
-    chosen = {name: value for name, value in asked.items() if value in known[name]}
-    ignored += [name for name, value in asked.items() if value and name not in chosen]
-    return Choice(side, chosen, tuple(ignored))
-
-
-def options(rows: Sequence[Row], choice: Choice) -> list[tuple[str, str, list[Option]]]:
-    """Per filter its name, its label and its values with the number of rows each would leave."""
-    labels = _labels(rows)
-    names = {
-        "licht": _("Light"),
-        "jaar": _("Year"),
-        "thema": _("Theme"),
-        "gemeente": _("Municipality"),
-        "opgepakt": _("Taken on"),
-        "alleen": _("Only"),
-    }
-    found = []
-    for name, label in names.items():
-        counted = Counter(
-            value for row in rows if choice.passes(row, without=name) for value in row.values[name]
-        )
-        picked = choice.chosen.get(name, "")
-        known = [value for value in labels[name] if counted[value] or value == picked]
-        if known:
-            own = [Option(value, labels[name][value], counted[value], value == picked) for value in known]
-            found.append((name, label, own))
-    return found
-
-
-def _labels(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
-    """The values of each filter in their order, in words."""
-    years = sorted({year for row in rows for year in row.years}, reverse=True)
-    themes = {slugify(row.theme) or "geen": row.theme or _("no theme") for row in rows}
-    places = {row.municipality.slug: row.municipality.label for row in rows}
-    lights = light_words("")
-    return {
-        "licht": {word: lights[value] for word, value in LIGHT_WORDS.items()},
-        "jaar": {str(year): str(year) for year in years},
-        "thema": dict(sorted(themes.items(), key=lambda one: one[1].casefold())),
-        "gemeente": dict(sorted(places.items(), key=lambda one: one[1].casefold())),
-        "opgepakt": {_NO: _("nobody yet"), _YES: _("somebody")},
-        "alleen": {RAISED: _("raised to a higher level")},
-    }
+def rounds_of(lines: QuerySet[RoundLine]) -> QuerySet[RoundLine]:
+    """Those of rounds that began, the last round last."""
+    began = lines.exclude(round__status=RoundStatus.PREPARING)
+    return began.order_by("round__reference_date", "round", "pk")

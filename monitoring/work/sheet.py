@@ -15,7 +15,9 @@ from parties.enums import PartyKind
 from ..enums import Light
 from ..publishing.pdf import DRAFT_MARK
 from ..table.words import long_date, origin_note
-from .ledger import OWED, OWES, Choice, Ledger, Row, options
+from .ledger import OWED, OWES, Ledger
+from .ledger_choice import Choice, options
+from .ledger_rows import Row, read_rows
 
 
 def render_ledger(ledger: Ledger, choice: Choice, today: date) -> bytes:
@@ -60,8 +62,7 @@ def _side(name: str, ledger: Ledger, choice: Choice, side: str) -> Sheet:
         columns.append(Column(_("Raised"), 40))
     rows = tuple(
         _cells(row, people=people, raised=choice.only_raised)
-        for row in ledger.side(side)
-        if choice.passes(row)
+        for row in read_rows(ledger, choice.of(ledger.side(side)))
     )
     return Sheet(name, tuple(columns), rows, fixed=3)
 
@@ -104,7 +105,7 @@ def _facts(ledger: Ledger, choice: Choice, today: date) -> Sheet:
     """Whose it is, of which day, and what was left out."""
     asked = {
         label: next(one.label for one in own if one.selected)
-        for name, label, own in options(ledger.side(choice.side), choice)
+        for name, label, own in options(ledger, choice)
         if name in choice.chosen
     }
     pairs: Sequence[tuple[str, Cell]] = [

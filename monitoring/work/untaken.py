@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agreements.models import Completion, FrameworkAgreement, Responsibility
 from agreements.permissions import may_assign
@@ -16,7 +16,7 @@ from parties.permissions import memberships_of
 
 from ..enums import RoundStatus
 from ..models import RoundLine
-from .duties import MUST, Duty, duties_of, handlers_of, is_current, not_taken
+from .duties import MUST, Duty, duties_of, handlers_of, is_current, may_be_current, not_taken
 from .items import leads_item
 from .told import Teller, is_told, tellers_of, with_texts
 
@@ -49,7 +49,9 @@ def untaken_of(user: AnyUser, today: date) -> list[Untaken]:
     asked = _asked(visible, [party.pk for party in parties])
     done = set(Completion.objects.filter(party__in=parties).values_list("commitment", "party"))
     found = []
-    for duty in duties_of(parties, visible, today, MUST):
+    # Of the years before nothing is left but what a round asks about.
+    only = may_be_current(today) | Q(commitment__in=list(asked))
+    for duty in duties_of(parties, visible, today, MUST, only):
         if (duty.commitment.pk, duty.party.pk) in done:
             continue
         rows = not_taken(duty, handlers)

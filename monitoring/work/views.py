@@ -29,7 +29,9 @@ from ..table.clearance import check_round, still_open
 from ..table.keeping import OF_PEOPLE, Mark, keep
 from .beside import actions_of
 from .facts import read_facts
-from .ledger import OWED, OWES, options, read_choice, read_ledger
+from .ledger import OWED, OWES, read_ledger
+from .ledger_choice import options, read_choice
+from .ledger_rows import read_rows
 from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
 from .task import Task, TaskKind, due_words, tells_late, told_apart
@@ -147,26 +149,26 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
     found = visible_party(request, party)
     ledger = read_ledger(request.user, found, timezone.localdate())
     choice = read_choice(request.GET, ledger)
-    rows = ledger.side(choice.side)
-    shown = [row for row in rows if choice.passes(row)]
-    leaf = Paginator(shown, PER_PAGE).get_page(request.GET.get(PAGE))
+    entries = ledger.side(choice.side)
+    leaf = Paginator(choice.of(entries), PER_PAGE).get_page(request.GET.get(PAGE))
+    rows = read_rows(ledger, list(leaf.object_list))
     actions = actions_of(request.user, found, timezone.localdate()) if choice.side == OWES else []
     context = {
         "party": found,
         "ledger": ledger,
         "choice": choice,
-        "rows": leaf.object_list,
+        "rows": rows,
         "leaf": leaf,
         "leaf_query": f"{choice.query}&{PAGE}=" if choice.query else f"{PAGE}=",
         "actions": actions,
         "actions_late": sum(one.late for one in actions),
-        "total": len(rows),
-        "options": options(rows, choice),
+        "total": len(entries),
+        "options": options(ledger, choice),
         "sides": [(OWES, len(ledger.owes)), (OWED, len(ledger.owed))],
         "assigns": may_assign(request.user, found),
         "sees_people": may_see_people(request.user, found),
         "today": timezone.localdate(),
-        "has_notes": any(row.light and row.light.note for row in leaf.object_list),
+        "has_notes": any(row.light and row.light.note for row in rows),
     }
     return render_page(request, "monitoring/party.html", context, partial="results")
 
@@ -180,7 +182,7 @@ def party_file(request: HttpRequest, party: str) -> HttpResponse:
         ledger = read_ledger(request.user, found, today)
         choice = read_choice(request.GET, ledger)
         content = render_ledger(ledger, choice, today)
-        rows = sum(choice.passes(row) for side in (OWES, OWED) for row in ledger.side(side))
+        rows = sum(len(choice.of(ledger.side(side))) for side in (OWES, OWED))
         subject = f"{_('Commitments of')} {found.name}"
     record_file(request.user, subject, "xlsx", rows)
     return file_answer(content, file_name("afspraken", found.slug, today, ending="xlsx"), "xlsx")

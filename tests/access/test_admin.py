@@ -31,6 +31,7 @@ OF_MODELS = (
     "django.contrib.admin.options",
     "django.contrib.auth.admin",
     "import_export.admin",
+    "config.web.table_files",
     "config.web.tracked_admin",
     "agreements.admin",
     "agreements.import_admin",

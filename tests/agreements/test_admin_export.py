@@ -16,9 +16,10 @@ from openpyxl import load_workbook
 
 from agreements.enums import Origin
 from agreements.models import Commitment, Theme
-from agreements.services.drafting import add_glossary_term, add_theme
+from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
+from parties.models import AccessEvent
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 
@@ -110,6 +111,48 @@ def test_the_list_that_is_shown_is_what_goes_along(manager, table):
     make_commitment(table.framework, key="zonder", position=2)
     content = download(manager, f"{EXPORT}?ontbreekt=tekst", 2).decode("utf-8-sig")
     assert "zonder" in content and ";met;" not in content
+
+
+@pytest.mark.parametrize("model", ["commitment", "theme", "glossaryterm", "indicator"])
+def test_a_list_that_is_too_long_says_how_to_make_it_shorter(manager, table, monkeypatch, model):
+    monkeypatch.setattr("config.web.table_files.MOST_ROWS", 2)
+    told = {"actor": ACTOR, "framework": table.framework}
+    for at in range(3):
+        make_commitment(table.framework, key=f"a-{at}", position=at, text="x")
+        add_theme(**told, position=at, number=str(at), title="Bouwen")
+        add_glossary_term(**told, position=at, term=f"Begrip {at}")
+        add_indicator(**told, key=f"i-{at}", name=f"Cijfer {at}", unit="woningen")
+    before = AccessEvent.objects.count()
+    page = f"/admin/agreements/{model}/export/"
+    for answer, status in (
+        (manager.get(page), 200),
+        (manager.post(f"{page}?q=", {"format": 2, "resource": ""}), 422),
+    ):
+        said = " ".join(answer.content.decode().split())
+        assert answer.status_code == status and "A file holds at most 2 rows, and this list has 3." in said
+        assert '<form method="post">' not in said and f'href="/admin/agreements/{model}/' in said
+    assert AccessEvent.objects.count() == before
+    # Narrowed as it says, it goes.
+    monkeypatch.setattr("config.web.table_files.MOST_ROWS", 3)
+    assert len(download(manager, page, 2).decode().splitlines()) == 1 + 3
+
+
+def test_what_was_narrowed_goes_along_and_the_way_back_keeps_it(manager, table, monkeypatch):
+    monkeypatch.setattr("config.web.table_files.MOST_ROWS", 1)
+    for at in range(3):
+        make_commitment(table.framework, key=f"a-{at}", position=at)
+    assert len(download(manager, f"{EXPORT}?q=a-1", 2).decode().splitlines()) == 1 + 1
+    said = manager.get(f"{EXPORT}?framework__id__exact={table.framework.pk}").content.decode()
+    assert f'/commitment/?framework__id__exact={table.framework.pk}"' in said
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_what_a_file_costs(manager, table, number, django_assert_num_queries):
+    for at in range(number):
+        lead = [{"role": "lead", "party": table.corporation}]
+        make_commitment(table.framework, key=f"a-{at}", position=at, responsibilities=lead)
+    with django_assert_num_queries(15):
+        download(manager, EXPORT, 2)
 
 
 def test_a_list_in_excel_is_laid_out_to_be_read(manager, table):

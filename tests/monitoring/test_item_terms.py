@@ -25,6 +25,7 @@ from monitoring.table.plannings import plannings_of
 from monitoring.table.reading import read_report
 from monitoring.table.suggested import advice_on, is_mismatch
 from monitoring.work.ledger import read_ledger
+from monitoring.work.ledger_rows import read_rows
 from monitoring.work.tasks import tasks_of
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
@@ -245,7 +246,8 @@ def test_my_work_asks_no_more_for_many_items(table, cast):
 
 def test_the_page_of_a_party_tells_when_of_items(table, cast):
     make(table, led(table.tenants), {}, **until(END))
-    (row,) = read_ledger(cast.tenant, table.tenants, AUTUMN).owes
+    ledger = read_ledger(cast.tenant, table.tenants, AUTUMN)
+    (row,) = read_rows(ledger, ledger.owes)
     assert row.planning == f"voor {END}; a: voor {SPRING}"
 
 

@@ -17,6 +17,7 @@ from config.web.history import acting
 from monitoring.enums import RoundStatus
 from monitoring.work.duties import duties_of, handlers_of, responsible
 from monitoring.work.ledger import read_ledger
+from monitoring.work.ledger_rows import read_rows
 from parties.enums import MembershipRole, PartyKind
 from parties.models import Party, User
 from parties.services import add_member
@@ -154,7 +155,8 @@ class TestParity:
                 assert listed == set(owed_by(party).filter(commitment__framework__in=visible))
                 if person.is_authenticated:
                     ledger = read_ledger(person, party, day)
-                    assert {row.commitment for row in ledger.owes} == {row.commitment for row in listed}
+                    owes = {row.commitment for row in read_rows(ledger, ledger.owes)}
+                    assert owes == {row.commitment for row in listed}
 
     def test_several_parties_at_once_are_each_for_itself(self, cast, table, world):
         visible = FrameworkAgreement.objects.visible_to(cast.officer)
@@ -299,8 +301,8 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
     for commitment in many:
         put_before(table, commitment)
     client.force_login(cast.corporation_officer)
-    # The file is one more: that it was taken along is written down.
-    for path, queries in ((PARTY, 14), (f"{PARTY}?lijst=krijgt&licht=geen", 13), (f"{PARTY}werk.xlsx", 14)):
+    # The file reads the rows of both sides; that it was taken along is written down.
+    for path, queries in ((PARTY, 16), (f"{PARTY}?lijst=krijgt&licht=geen", 16), (f"{PARTY}werk.xlsx", 20)):
         with django_assert_num_queries(queries):
             assert client.get(path).status_code == 200
 
@@ -324,6 +326,20 @@ class TestManyMunicipalities:
         last = look(client, cast.tenant, f"{PARTY}?gemeente=duinstede&pagina=2")
         links = {one.get("id"): one.get("href") for one in last.iter("a")}
         assert links["vorige"] == "?gemeente=duinstede&pagina=1" and "volgende" not in links
+
+    def test_of_what_stands_on_another_page_no_more_is_read_than_the_filters_ask(
+        self, client, cast, world, monkeypatch
+    ):
+        monkeypatch.setattr("monitoring.work.views.PER_PAGE", 2)
+        with CaptureQueriesContext(connection) as asked:
+            tree = look(client, cast.corporation_officer)
+        assert "3 of 3 commitments found" in words(tree)
+        read = [one["sql"] for one in asked.captured_queries]
+        (sql,) = [one for one in read if one.startswith('SELECT "agreements_commitment"."id"')]
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            assert len(cursor.fetchall()) == 2
+        assert '"agreements_commitment"."text"' not in sql
 
     def test_the_file_has_all_of_them(self, client, cast, world, monkeypatch):
         monkeypatch.setattr("monitoring.work.views.PER_PAGE", 1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from agreements.models import Assignment, Completion
+from agreements.models import Assignment, Completion, Responsibility
 from agreements.services.assigning import take
 from config.web.history import acting
+from monitoring.work.duties import is_current, may_be_current
 from monitoring.work.untaken import untaken_of
 from parties.enums import MembershipRole, PartyKind
 from parties.models import User
@@ -26,6 +27,32 @@ pytestmark = pytest.mark.django_db
 @made_once
 def commitments(table):
     return [make_commitment(table.framework, f"a-{n}", n) for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("done", "lapsed", "year"),
+    [
+        (None, None, None),
+        (None, None, TODAY.year - 1),
+        (None, None, TODAY.year),
+        (None, None, TODAY.year + 1),
+        (TODAY, None, TODAY.year),
+        (TODAY + timedelta(days=1), None, None),
+        (None, TODAY, None),
+        (None, TODAY + timedelta(days=1), TODAY.year),
+    ],
+)
+def test_what_is_read_of_all_years_is_what_may_be_current(table, done, lapsed, year):
+    prolong(table.framework, TODAY.year + 1)
+    annual = make_year(table.framework, year) if year else None
+    commitment = make_commitment(table.framework, annual=annual)
+    responsible(commitment, party=table.municipality)
+    with acting(ACTOR):
+        commitment.completed_on, commitment.lapsed_on = done, lapsed
+        commitment.save()
+    commitment.refresh_from_db()
+    read = Responsibility.objects.filter(may_be_current(TODAY)).exists()
+    assert read == is_current(commitment, TODAY)
 
 
 class TestUntaken:

@@ -8,13 +8,15 @@ import pytest
 
 from agreements.services.completing import complete
 from agreements.services.drafting import add_theme
+from config.web.history import acting
 from monitoring.enums import RoundStatus
 from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figures.services import last_intake
-from monitoring.models import MonitoringRound
+from monitoring.models import FigureIntake, IntakeTakenBack, MonitoringRound
 from monitoring.public.services import publish_round
 from monitoring.rounds.services import add_line
 from monitoring.table.as_json import to_data
+from monitoring.table.lines import lines_of
 from monitoring.table.reading import build_report
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -125,6 +127,19 @@ def test_what_a_table_added_and_took_back_is_not_wanted(table, lines):
     plan = plan_back(last_intake(table.framework))
     take_back(actor=OFFICER, framework=table.framework, shown=plan.fingerprint)
     assert states(started) == {"Alles": "missing"}
+
+
+def test_of_a_long_table_that_was_taken_back_a_line_reads_no_more_than_its_own(table, lines):
+    """All it had, for each line, was seven megabytes of five hundred lines."""
+    follow(table, "alles", commitment=lines[0], keeper="gemeente")
+    theirs = follow(table, "ander", commitment=lines[0], keeper="gemeente")
+    told = {"framework": table.framework}
+    with acting(OFFICER):
+        intake = FigureIntake.objects.create(**told)
+        IntakeTakenBack.objects.create(intake=intake, **told, emptied=[theirs.pk, *range(10_000, 12_000)])
+    started = a_round(table, lines)
+    assert states(started) == {"Alles": "missing"}
+    assert all(len(str(vars(row))) < 5000 for row in lines_of(started))
 
 
 def test_it_stands_in_no_data(table, lines):
