@@ -157,7 +157,10 @@ def test_a_formula_is_known_as_one():
             ),
             "This file has a password. Save it without one.",
         ),
-        (zipped(**{"word__document.xml": b"<x/>"}), "There is no table in this document, and no numbered paragraph."),
+        (
+            zipped(**{"word__document.xml": b"<x/>"}),
+            "There is no table in this document, and no numbered paragraph.",
+        ),
         (
             zipped(**{"readme.txt": b"x"}),
             "There is no list in this file. Choose one that ends in .xlsx, .ods, .csv, .docx or .odt.",
