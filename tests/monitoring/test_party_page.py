@@ -143,7 +143,6 @@ class TestWhatItOwesAndIsOwed:
         assert keys(look(client, cast.corporation_officer, f"{PARTY}?gemeente=bergdal")) == ["b-1"]
         look(client, cast.corporation_officer, "/partijen/verweg/", 404)
 
-
     def test_agreements_of_one_place_that_began_together_stand_as_elsewhere(self, client, cast, table, world):
         """As `IN_ORDER` has them: by their address word, whichever was written down first."""
         with acting(ACTOR):
