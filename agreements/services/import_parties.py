@@ -41,9 +41,10 @@ _COARSE = re.compile(r"[\n;]")
 _FINE = re.compile(r"[,/&+]|(?<![-\s])\s+en\s+", re.I)
 #: Who, and in which function: “gemeente, beleidsadviseur Wonen”, “gemeente (wethouder)”, “gemeente: regisseur beleid”.
 _FUNCTION = re.compile(
+    r"(?!(?:\S+\s+)?\w*(?:(?:net|weg|water|spoor)beheerder|begeleider))"
     r"(?:[^\s,:()]+\s+)?\w*(?:adviseur|manager|medewerker|directeur|bestuurder|wethouder|leider|regisseur|coördinator|"
     r"coordinator|secretaris|voorzitter|consulent|ambtenaar|specialist|jurist|planoloog|controller|opzichter|beheerder)s?"
-    r"\b[^;:()]*",
+    r"\b[^;:,()]*",
     re.I,
 )
 _WITH_FUNCTION = re.compile(rf"(?P<who>.+?)(?:\s*[:,(]\s*|\s+)(?P<function>{_FUNCTION.pattern})\)?", re.I)
