@@ -31,8 +31,9 @@ _PART = re.compile(r"(?P<label>[a-z]|ii|iii|iv|vi|vii|viii|ix)[.)]\s+\S", re.S)
 #: How commitments are numbered; what stands further on in this row counts within what stands before it.
 _FORMS = ("called", "typed", "counted")
 _SIGN = re.compile(r"[-–—•*·▪●○]\s+")
-#: Where the title of another column may begin in a line, and what stands before it there.
-_COLON, _BETWEEN = re.compile(":"), " |;,/–-"
+#: Where the title of another column may begin in a line, and what stands before it there; how many words it has at most.
+_COLON, _BETWEEN = re.compile(":"), " \t|;,/–-"
+_WORDS_OF_LABEL = 4
 _NEXT = re.compile(r"(?<=\s)(?=\w)|(?<=[|;/])(?=\w)")
 #: A bold line “Planning” is the title of a column where it stands there more than once; else it may be a chapter.
 _FEWEST_BARE = 2
@@ -296,7 +297,8 @@ class _Reading:
 
     def _label_before(self, line: str, begin: int, end: int) -> tuple[int, str]:
         """The title of another column that ends at a colon, the longest first, and where it begins; else an empty one."""
-        for mark in _NEXT.finditer(line, max(begin, end - _LONGEST_LABEL), end):
+        starts = list(_NEXT.finditer(line, max(begin, end - _LONGEST_LABEL), end))
+        for mark in starts[-_WORDS_OF_LABEL:]:
             start = mark.start()
             is_after_mark = line[start - 2 : start].strip()[-1:] in ("|", ";", ",", "/")
             if (line[start].isupper() or is_after_mark) and (name := self._title(line[start:end])):
