@@ -197,7 +197,8 @@ class Directory:
         """Whether words are a function of whom was named before; not that of another party, as “directeur Elan Wonen”."""
         parts = words.split()
         return _FUNCTION.match(words) is not None and not any(
-            self._known(" ".join(parts[at:])) for at in range(max(len(parts) - _PARTS_OF_A_NAME, 0), len(parts))
+            self._known(" ".join(parts[at:]))
+            for at in range(max(len(parts) - _PARTS_OF_A_NAME, 0), len(parts))
         )
 
     def _with_function(self, words: str) -> tuple[str, str] | None:

@@ -390,7 +390,9 @@ class TestLinesAsPeopleTypeThem:
         assert text.rows[0].said == ["Bouwen.", "", "Daarna.", "", "- los"]
 
     def test_a_line_that_goes_on_in_its_paragraph(self):
-        text = read("1. Bouwen.", "Planning: Q2\n(met overleg)\nBetrokken: huurders,\nCorporaties\nWij kijken.")
+        text = read(
+            "1. Bouwen.", "Planning: Q2\n(met overleg)\nBetrokken: huurders,\nCorporaties\nWij kijken."
+        )
         assert dict(text.rows[0].told) == {
             "Planning": ["Q2", "(met overleg)"],
             "Betrokken": ["huurders,", "Corporaties"],
@@ -405,7 +407,12 @@ def next_title(line: str) -> str:
 class TestWhichReadingTellsMost:
     def test_a_number_that_heads_others_is_no_commitment_where_those_tell_who(self):
         text = read(
-            *(counted("1.", "Wonen"), counted("1.1", "Bouwen.", 1), "Trekker: a", counted("1.2", "Slopen.", 1)),
+            *(
+                counted("1.", "Wonen"),
+                counted("1.1", "Bouwen.", 1),
+                "Trekker: a",
+                counted("1.2", "Slopen.", 1),
+            ),
             *("Trekker: b", "2. Zorg", "2.1 Praten.", "Trekker: c"),
         )
         assert [(row.number, row.told["Trekker"], row.headings) for row in text.rows] == [
