@@ -46,10 +46,13 @@ def recognise(
     return found
 
 
-def other_words(line: Line, existing: Commitment) -> str:
-    """That a row is about this commitment by its number alone, where its title has little of it; else nothing."""
-    title = line.values.get("title", "")
-    if not title or _likeness(title, existing.title) >= ALIKE:
+def other_words(line: Line, existing: Commitment, commitments: Iterable[Commitment]) -> str:
+    """That a row is about this commitment by its number alone, where its title has little of it, or is that of another
+    of them: the numbers moved. Else nothing.
+    """
+    title = plain(line.values.get("title", ""))
+    there = {plain(row.title) for row in commitments if row.key != existing.key}
+    if not title or (title not in there and _likeness(title, plain(existing.title)) >= ALIKE):
         return ""
     return _(
         "“%(commitment)s” has this number, so it is changed and keeps what hangs on it. Is this another commitment? Give it a number of its own in the file."
@@ -57,7 +60,7 @@ def other_words(line: Line, existing: Commitment) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio()
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def same_title(line: Line, commitments: Iterable[Commitment]) -> Iterator[str]:
@@ -65,7 +68,9 @@ def same_title(line: Line, commitments: Iterable[Commitment]) -> Iterator[str]:
     title = plain(line.values.get("title", ""))
     for row in commitments:
         if title and plain(row.title) == title:
-            told = _("“%(commitment)s” has the same title and stays. Is it the same? Give this row its number.")
+            told = _(
+                "“%(commitment)s” is there with the same title. Is it the same? Give this row its number."
+            )
             yield told % {"commitment": row}
             return
 

@@ -173,7 +173,7 @@ class _Planner:
         if self._text_goes(line, existing):
             values = {**values, "text": ""}
             row = replace(row, values=values)
-        if self._by_number_alone(line) and (other := other_words(line, existing)):
+        if self._by_number_alone(line) and (other := other_words(line, existing, self.same)):
             row = replace(row, remarks=(*row.remarks, other))
         if existing.is_withdrawn:
             row = replace(row, remarks=(*row.remarks, _withdrawn()))

@@ -140,7 +140,11 @@ def test_what_changed_since_the_preview_is_shown_first(officer, annual):
     assert "Something changed since the preview" in said(response)
 
 
-PARTS = [["J 1", "Bouwen", "1", "Gemeente"], ["a.", "Wij bouwen huizen", "", "Wonen"], ["b.", "Wij slopen", "", "Wonen"]]
+PARTS = [
+    ["J 1", "Bouwen", "1", "Gemeente"],
+    ["a.", "Wij bouwen huizen", "", "Wonen"],
+    ["b.", "Wij slopen", "", "Wonen"],
+]
 
 
 def test_an_item_that_the_list_leaves_out_goes_with_who_leads_it(officer, annual):
@@ -175,10 +179,19 @@ def test_a_number_with_other_words_is_told(officer, annual):
     assert told not in said(look(officer, as_csv(HEAD, ["J 1", "Bouwen", "1", "Wonen"])))
 
 
+def test_numbers_that_moved_are_told(officer, annual):
+    """Also where the words are short and much alike."""
+    agree(officer, look(officer, as_csv(HEAD, ["1", "Wij bouwen", "1", ""], ["2", "Wij slopen", "1", ""])))
+    moved = ["1", "Wij meten", "1", ""], ["2", "Wij bouwen", "1", ""], ["3", "Wij slopen", "1", ""]
+    shown = said(look(officer, as_csv(HEAD, *moved)))
+    assert "“2 Wij slopen” has this number" in shown
+    assert "“2 Wij slopen” is there with the same title" in shown
+
+
 @pytest.mark.parametrize("number", ["J 9", ""])
 def test_the_same_words_below_another_number_are_told(officer, annual, number):
     agree(officer, look(officer))
-    told = "“J 1 Bouwen” has the same title and stays"
+    told = "“J 1 Bouwen” is there with the same title"
     assert told in said(look(officer, as_csv(HEAD, [number, "Bouwen", "1", "Gemeente"])))
     both = [number, "Bouwen", "1", "Gemeente"], ["J 1", "Bouwen", "1", "Wonen"]
     assert told not in said(look(officer, as_csv(HEAD, *both)))
