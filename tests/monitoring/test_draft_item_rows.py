@@ -198,7 +198,7 @@ def test_a_meeting_moves_an_item_adds_one_and_lets_one_lapse(table, cast, annual
         ("e.", "Weten", [], ["T2"]),
     ]
     assert items_of(commitment()) == now
-    assert Planning.objects.get(item__label="e").ends_on.year == YEAR
+    assert Planning.objects.get(item__label="e.").ends_on.year == YEAR
     # It was signed, and somebody told of it: it stays readable, with the day.
     assert CommitmentItem.ever.get(pk=c.pk).lapsed_on == today
     assert [one.item for one in read_report(current).lines[0].progress] == ["c. Bouwen"]
