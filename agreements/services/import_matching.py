@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
 
 from ..models import Commitment
 from .import_columns import Line, plain
+from .revising import ALIKE
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 
@@ -40,6 +44,35 @@ def recognise(
             if alike and line.number not in found:
                 found[line.number] = alike.pop(0)
     return found
+
+
+def other_words(line: Line, existing: Commitment, commitments: Iterable[Commitment]) -> str:
+    """That a row is about this commitment by its number alone, where its title has little of it, or is that of another
+    of them: the numbers moved. Else nothing.
+    """
+    title = plain(line.values.get("title", ""))
+    there = {plain(row.title) for row in commitments if row.key != existing.key}
+    if not title or (title not in there and _likeness(title, plain(existing.title)) >= ALIKE):
+        return ""
+    return _(
+        "“%(commitment)s” has this number, so it is changed and keeps what hangs on it. Is this another commitment? Give it a number of its own in the file."
+    ) % {"commitment": existing}
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def same_title(line: Line, commitments: Iterable[Commitment]) -> Iterator[str]:
+    """That a row is added while a commitment with the same title and another number is there."""
+    title = plain(line.values.get("title", ""))
+    for row in commitments:
+        if title and plain(row.title) == title:
+            told = _(
+                "“%(commitment)s” is there with the same title. Is it the same? Give this row its number."
+            )
+            yield told % {"commitment": row}
+            return
 
 
 def by_number(commitments: Iterable[Commitment]) -> dict[tuple[str, ...], list[Commitment]]:

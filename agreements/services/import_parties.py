@@ -40,13 +40,18 @@ _ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
 _COARSE = re.compile(r"[\n;]")
 _FINE = re.compile(r"[,/&+]|(?<![-\s])\s+en\s+", re.I)
 #: Who, and in which function: “gemeente, beleidsadviseur Wonen”, “gemeente (wethouder)”, “gemeente: regisseur beleid”.
+#: A “netbeheerder” is nobody's function.
 _FUNCTION = re.compile(
+    r"(?!(?:\S+\s+)?\w*(?:(?:net|weg|water|spoor|vastgoed)beheerder|begeleider))"
     r"(?:[^\s,:()]+\s+)?\w*(?:adviseur|manager|medewerker|directeur|bestuurder|wethouder|leider|regisseur|coördinator|"
     r"coordinator|secretaris|voorzitter|consulent|ambtenaar|specialist|jurist|planoloog|controller|opzichter|beheerder)s?"
-    r"\b[^;:()]*",
+    r"\b[^;:,()]*",
     re.I,
 )
-_WITH_FUNCTION = re.compile(rf"(?P<who>.+?)(?:\s*[:,(]\s*|\s+)(?P<function>{_FUNCTION.pattern})\)?", re.I)
+#: Behind a comma comes somebody else, except within brackets.
+_WITH_FUNCTION = re.compile(
+    rf"(?P<who>.+?)(?:\s*[:,(]\s*|\s+)(?P<function>{_FUNCTION.pattern}(?:,[^;:()]*(?=\)))?)\)?", re.I
+)
 #: Letters that can be kept of how somebody is printed.
 _LONGEST = 250
 #: As many as one name has at most, each with a comma, "&" or "en" before the next.
@@ -182,17 +187,19 @@ class Directory:
         found: list[tuple[str, str]] = []
         for name in self._parted(piece):
             told = None if self._known(name) else self._with_function(name) or self._with_brackets(name)
-            if (
-                told is None
-                and found
-                and self._known(found[-1][0])
-                and not found[-1][1]
-                and _FUNCTION.match(name)
-            ):
-                found[-1] = found[-1][0], name
+            if told is None and found and self._known(found[-1][0]) and self._is_function(name):
+                found[-1] = found[-1][0], ", ".join(filter(None, (found[-1][1], name)))
             else:
                 found.append(told or (name, ""))
         return found
+
+    def _is_function(self, words: str) -> bool:
+        """Whether words are a function of whom was named before; not that of another party, as “directeur Elan Wonen”."""
+        parts = words.split()
+        return _FUNCTION.match(words) is not None and not any(
+            self._known(" ".join(parts[at:]))
+            for at in range(max(len(parts) - _PARTS_OF_A_NAME, 0), len(parts))
+        )
 
     def _with_function(self, words: str) -> tuple[str, str] | None:
         """Who is meant and in which function, of words that name one and nobody else."""

@@ -26,7 +26,7 @@ from .import_items import (
     part,
     read_items,
 )
-from .import_matching import by_number, number_parts, recognise
+from .import_matching import by_number, number_parts, other_words, recognise, same_title
 from .import_titles import has_own_title, with_titles
 from .import_values import RowReader, Values
 from .import_words import ROLES, compared, existing_words, in_words, items_beside, now_says
@@ -167,11 +167,14 @@ class _Planner:
         row = PlannedRow(line.number, label, "new", key, values, existing, remarks=tuple(remarks))
         if existing is None:
             self.position += 1
-            noted = (*row.remarks, *self._about_number(line))
+            there = (one for one in self.same if one.key not in self.reserved)
+            noted = (*row.remarks, *self._about_number(line), *same_title(line, there))
             return replace(row, values={"position": self.position, **values}, remarks=noted)
         if self._text_goes(line, existing):
             values = {**values, "text": ""}
             row = replace(row, values=values)
+        if self._by_number_alone(line) and (other := other_words(line, existing, self.same)):
+            row = replace(row, remarks=(*row.remarks, other))
         if existing.is_withdrawn:
             row = replace(row, remarks=(*row.remarks, _withdrawn()))
         changes = tuple(self._changes(existing, values))
@@ -179,6 +182,14 @@ class _Planner:
             back = items_that_come_back(existing, values["items"], self.ended.get(existing.pk, ()))
             row = replace(row, remarks=(*row.remarks, *back))
         return replace(row, state="changed" if changes else "unchanged", changes=changes)
+
+    def _by_number_alone(self, line: Line) -> bool:
+        """Whether neither an address word nor the title tells which commitment a row is about."""
+        return (
+            line.number not in self.recognised
+            and line.number not in self.listed.cut
+            and not line.values.get("key")
+        )
 
     def _without_cut(self, line: Line, existing: Commitment) -> Line:
         """Without a title that was only the beginning of the text, where somebody gave it a better one."""

@@ -195,7 +195,9 @@ class RowReader:
         elif word and _KINDS[word] != self.kind:
             message = _("This is an annual commitment; choose its year.")
             if self.kind == CommitmentKind.ANNUAL:
-                message = _("This is a framework commitment; import it without a year.")
+                message = _(
+                    "This is a framework commitment, and this list is of a year: leave the row out. The application manager takes those in, in a list without a year."
+                )
             problems.append(("kind", message))
 
     # ---- themes

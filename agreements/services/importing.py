@@ -232,4 +232,10 @@ def _revise(actor: Actor, row: PlannedRow, commitment: Commitment, reason: str) 
         responsibilities=roles,
         plannings=row.values["planning"] if "planning" in changed else None,
         items=as_written(row.values["items"]) if "items" in changed else None,
+        drops_items=_may_go(commitment),
     )
+
+
+def _may_go(commitment: Commitment) -> set[str]:
+    """The texts of the items that may go with who and when of their own: those of a draft, which nobody signed."""
+    return {item.text for item in commitment.items.all()} if commitment.annual_agreement_id else set()

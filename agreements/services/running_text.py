@@ -6,7 +6,7 @@ Many agreements have no table: a number, what is agreed, parts a, b and c, and b
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,12 +25,20 @@ _TYPED = re.compile(
     r"(?P<number>(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)(?!\w)(?P<mark>[.):]|\s[-–:])?(?P<words>\s.*)?",
     re.S,
 )
-#: A number without a mark behind it is one where it goes on after a point; 2.000 is so many dwellings.
-_POINTED = re.compile(r"(?:[A-Z]{1,3}[ .-]?)?\d{1,2}(?:[.-]\d{1,2}){1,3}[a-z]?")
+#: A number without a mark behind it is one where it goes on after a point; 2.000 is so many dwellings, as is 20-30.
+_POINTED = re.compile(r"(?:[A-Z]{1,3}[ .-]?\d{1,2}(?:[.-]\d{1,2}){1,3}|\d{1,2}(?:\.\d{1,2}){1,3})[a-z]?")
 _PART = re.compile(r"(?P<label>[a-z]|ii|iii|iv|vi|vii|viii|ix)[.)]\s+\S", re.S)
 #: How commitments are numbered; what stands further on in this row counts within what stands before it.
 _FORMS = ("called", "typed", "counted")
 _SIGN = re.compile(r"[-–—•*·▪●○]\s+")
+#: Where the title of another column may begin in a line, and what stands before it there; how many words it has at most.
+_COLON, _BETWEEN = re.compile(":"), " \t|;,/–-"
+_WORDS_OF_LABEL = 4
+_NEXT = re.compile(r"(?<=\s)(?=\w)|(?<=[|;/])(?=\w)")
+#: A bold line “Planning” is the title of a column where it stands there more than once; else it may be a chapter.
+_FEWEST_BARE = 2
+#: What goes on below a line: one that is not finished, or words that begin nothing.
+_UNFINISHED, _GOES_ON = re.compile(r"(?:[,;&/(+]|\s(?:en|of))$", re.I), re.compile(r"[(a-z]|[-–—•*·▪●○]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +90,19 @@ class NumberedText:
 class RunningText:
     """The numbered paragraphs of a document as rows under titles.
 
-    `aside`: headings of which the paragraphs are left aside, with how many.
+    `aside`: headings of which the paragraphs are left aside, with how many; `unread`: those with text below them that
+    stands before the first number.
     """
 
     titles: tuple[str, ...] = ()
     rows: tuple[NumberedText, ...] = ()
     aside: tuple[tuple[str, int], ...] = ()
+    unread: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def labels(self) -> list[str]:
+        """The titles that lines below the paragraphs begin with."""
+        return [title for title in self.titles if title not in (NUMBER, SAID, PARTS)]
 
     def cells(self, row: NumberedText) -> list[Cell]:
         """One row, in the order of the titles."""
@@ -102,23 +117,37 @@ def read_running(paragraphs: Sequence[Paragraph], knows: Knows | None) -> Runnin
     """The numbered paragraphs, for who needs commitments; nothing where the document has none.
 
     Bold lines with a number are headings, where as many numbered paragraphs stand below them; else they are what a
-    commitment is called. Where no paragraph has a number, the lowest headings with one are that. Where lines below
-    paragraphs tell who or when, chapters in which none does are left aside: rules of working together, say.
+    commitment is called. The lowest headings with a number are that where no paragraph has one, or where more of them
+    tell who or when than paragraphs do; by the same measure 1 may head 1.1. Where lines below paragraphs tell who or
+    when, chapters in which none does are left aside: rules of working together, say.
     """
     if not reads_text(knows):
         return RunningText()
-    rows = list(_Reading(knows, bold_heads=True).read(paragraphs))
     heads = sum(1 for one in paragraphs if not one.heading and one.is_bold and _number(one) is not None)
-    if len(rows) < heads:
-        rows = list(_Reading(knows, bold_heads=False).read(paragraphs))
-    if not rows and (
-        levels := [one.heading for one in paragraphs if one.heading and _number(one) is not None]
-    ):
-        rows = list(_Reading(knows, bold_heads=True, called_at=max(levels)).read(paragraphs))
-    rows, aside = _with_lines(rows)
+    best = _Reading(knows, bold_heads=True).read(paragraphs)
+    if len(best.rows) < heads:
+        best = _Reading(knows, bold_heads=False).read(paragraphs)
+    for other in _otherwise(paragraphs, knows):
+        if _tells(other.rows) > _tells(best.rows) or not best.rows:
+            best = other
+    rows, aside = _with_lines(best.rows)
     labels = list(dict.fromkeys(title for row in rows for title in row.told))
     parts = [PARTS] if any(row.parts for row in rows) else []
-    return RunningText((NUMBER, SAID, *parts, *labels)[:MAX_COLUMNS], tuple(rows), tuple(aside))
+    unread = tuple(best.unread.items())
+    return RunningText((NUMBER, SAID, *parts, *labels)[:MAX_COLUMNS], tuple(rows), tuple(aside), unread)
+
+
+def _otherwise(paragraphs: Sequence[Paragraph], knows: Knows | None) -> Iterator[_Reading]:
+    """Other ways to read them: the lowest headings with a number are commitments, or 1 heads 1.1 and 1.2."""
+    if levels := [one.heading for one in paragraphs if one.heading and _number(one) is not None]:
+        yield _Reading(knows, bold_heads=True, called_at=max(levels)).read(paragraphs)
+    if any(found is not None and "." in found[0] for found in map(_number, paragraphs)):
+        yield _Reading(knows, bold_heads=True, whole_heads=True).read(paragraphs)
+
+
+def _tells(rows: Iterable[NumberedText]) -> int:
+    """How many rows tell who or when."""
+    return sum(1 for row in rows if row.told)
 
 
 def reads_text(knows: Knows | None) -> bool:
@@ -129,51 +158,65 @@ def reads_text(knows: Knows | None) -> bool:
 class _Reading:
     """Goes through the paragraphs of a document once."""
 
-    def __init__(self, knows: Knows | None, *, bold_heads: bool, called_at: int = 0) -> None:
-        """`called_at`: the level of headings that are what a commitment is called; 0 for none."""
+    def __init__(
+        self, knows: Knows | None, *, bold_heads: bool, called_at: int = 0, whole_heads: bool = False
+    ) -> None:
+        """`called_at`: the level of headings that are what a commitment is called; 0 for none. `whole_heads`: 1 heads 1.1."""
         self._knows, self._bold_heads, self._called_at = knows, bold_heads, called_at
+        self._whole_heads = whole_heads
+        self.rows: list[NumberedText] = []
+        #: How many paragraphs belong to no number, by the heading above them.
+        self.unread: dict[str, int] = defaultdict(int)
+        #: How often each bold line stands there.
+        self._bold: Counter[str] = Counter()
         self._headings: dict[int, str] = {}
         self._row: NumberedText | None = None
         #: The title of a line that says nothing behind its colon: the next paragraph does.
         self._waits = ""
+        #: Whether some of what follows it, as a list, was read.
+        self._is_listed = False
         #: How deep the part stands that was read last, where nothing came after it.
         self._part_at: int | None = None
         #: What people call a column, by its field: “Trekker” and “Trekkers” are one.
         self._titles: dict[str, str] = {}
 
-    def read(self, paragraphs: Iterable[Paragraph]) -> Iterator[NumberedText]:
-        """Each numbered paragraph, when what is said below it has been read."""
+    def read(self, paragraphs: Sequence[Paragraph]) -> _Reading:
+        """Each numbered paragraph with what is said below it."""
+        self._bold = Counter(one.words for one in paragraphs if one.is_bold)
         for one in paragraphs:
             found = _number(one)
             if level := self._heading(one, found):
-                if self._row is not None:
-                    yield self._row
                 self._row, self._waits = None, ""
                 kept = {at: words for at, words in self._headings.items() if at < level}
                 self._headings = kept | {level: one.whole}
             elif found is not None and not self._is_part(one, found[0]):
-                if self._row is not None:
-                    yield self._row
                 number, words = found
-                self._row = NumberedText(
-                    number, one.depth, _form(one), dict(self._headings), left_out=one.left_out
-                )
+                # Below a heading that is a commitment everything counts within it.
+                form = _FORMS[0] if one.heading else _form(one)
+                self._row = NumberedText(number, one.depth, form, dict(self._headings))
+                self._row.left_out.add(one.left_out)
+                self.rows.append(self._row)
                 self._waits, self._part_at = "", None
                 self._say(words)
             elif self._row is not None:
-                _add(self._row.left_out, one.left_out)
+                self._row.left_out.add(one.left_out)
                 self._below(self._row, one, is_part=found is not None)
-        if self._row is not None:
-            yield self._row
+            else:
+                self.unread[self._headings[max(self._headings)] if self._headings else ""] += 1
+        return self
 
     def _heading(self, one: Paragraph, found: tuple[str, str] | None) -> int:
         """The level of a heading; 0 for everything else. “Afspraak 3” is none, however large it is printed."""
         if _CALLED.match(one.whole) and found is not None:
             return 0
+        if self._is_line(one, found) or self._bare(one):
+            return 0
         if one.heading:
             if found is not None and one.heading == self._called_at:
                 return 0
             return min(one.heading, BOLD - 1)
+        if self._whole_heads and found is not None and "." not in found[0]:
+            return BOLD
         if found is not None and not self._bold_heads:
             return 0
         is_title = one.is_bold and len(one.words) <= _LONGEST_TITLE and "\n" not in one.words
@@ -182,7 +225,7 @@ class _Reading:
     def _is_part(self, one: Paragraph, number: str) -> bool:
         """Whether a number counts within the paragraph above: 2.1 below 2, deeper in its list, or 1. below “Afspraak 3”."""
         row = self._row
-        if row is None:
+        if row is None or one.heading:
             return False
         if _FORMS.index(_form(one)) > _FORMS.index(row.form):
             return True
@@ -190,7 +233,9 @@ class _Reading:
 
     def _below(self, row: NumberedText, one: Paragraph, *, is_part: bool) -> None:
         words = " ".join(one.whole.split())
-        if is_part or one.number not in ("", "-") or _PART.match(words):
+        if bare := self._bare(one):
+            self._part_at, self._waits, self._is_listed = None, bare, False
+        elif is_part or one.number not in ("", "-") or _PART.match(words):
             row.parts.append([words])
             self._waits, self._part_at = "", one.depth
         elif one.number == "-" and self._part_at is not None and one.depth > self._part_at:
@@ -203,23 +248,78 @@ class _Reading:
         """Lines that begin with the title of a column go there, all others to what is agreed, with an empty line between."""
         row = self._row
         assert row is not None
+        if self._is_listed and not before:
+            self._waits, self._is_listed = "", False
         goes_on = before and row.said and row.said[-1].startswith(before)
         between = [""] if row.said and not goes_on else []
+        last = ""
         for line in filter(None, map(str.strip, words.split("\n"))):
-            label, colon, told = _SIGN.sub("", line, count=1).partition(":")
-            title = self._title(label) if colon else ""
-            if title:
-                self._waits = "" if told.strip() else title
-                row.told[title] += [told.strip()] if told.strip() else []
+            label, colon, told = line.partition(":")
+            if found := self._labels(line):
+                last = self._tell(row, found)
             elif self._waits:
                 row.told[self._waits].append(line)
-                self._waits = ""
-            elif colon and self._says(label) and told.strip():
+                last = self._waits
+                self._waits, self._is_listed = (self._waits, True) if before else ("", False)
+            elif last and (_GOES_ON.match(line) or _UNFINISHED.search("".join(row.told[last][-1:]))):
+                row.told[last].append(line)
+            elif colon and self._says(_SIGN.sub("", label, count=1)) and told.strip():
                 row.said += [*between, told.strip()]
-                between = []
+                between, last = [], ""
             else:
                 row.said += [*between, f"{before}{line}"]
-                between = []
+                between, last = [], ""
+
+    def _tell(self, row: NumberedText, found: Sequence[tuple[str, str]]) -> str:
+        """Puts what each title says in its column; gives the last title, which waits where nothing stands behind it."""
+        for title, told in found:
+            row.told[title] += [told] if told else []
+        title, told = found[-1]
+        self._waits, self._is_listed = "" if told else title, False
+        return title
+
+    def _labels(self, line: str) -> list[tuple[str, str]]:
+        """Each title of a column in a line that begins with one, and what it says; none where it begins otherwise."""
+        line = _SIGN.sub("", line, count=1)
+        begin = line.find(":") + 1
+        title = self._title(line[: begin - 1]) if begin else ""
+        if not title:
+            return []
+        found = []
+        before = begin
+        for colon in _COLON.finditer(line, begin):
+            start, name = self._label_before(line, before, colon.start())
+            before = colon.end()
+            if name:
+                found.append((title, line[begin:start].strip(_BETWEEN)))
+                title, begin = name, colon.end()
+        return [*found, (title, line[begin:].strip())]
+
+    def _label_before(self, line: str, begin: int, end: int) -> tuple[int, str]:
+        """The title of another column that ends at a colon, the longest first, and where it begins; else an empty one."""
+        starts = list(_NEXT.finditer(line, max(begin, end - _LONGEST_LABEL), end))
+        for mark in starts[-_WORDS_OF_LABEL:]:
+            start = mark.start()
+            is_after_mark = line[start - 2 : start].strip()[-1:] in ("|", ";", ",", "/")
+            if (line[start].isupper() or is_after_mark) and (name := self._title(line[start:end])):
+                return start, name
+        return end, ""
+
+    def _is_line(self, one: Paragraph, found: tuple[str, str] | None) -> bool:
+        """Whether a bold line or heading begins with the title of a column, so that it heads nothing."""
+        if found is not None or one.number == "-" or not (one.is_bold or one.heading):
+            return False
+        if one.heading and self._row is None:
+            return False
+        told = self._labels(one.words)
+        return bool(told) and self._field(told[0][0]) not in ("theme", "subtheme")
+
+    def _bare(self, one: Paragraph) -> str:
+        """The title of a column that is a bold line of its own, of which there are several; empty for all else."""
+        if self._row is None or one.heading or one.number or self._bold[one.words] < _FEWEST_BARE:
+            return ""
+        title = self._title(one.words)
+        return title if self._field(title) not in ("theme", "subtheme") else ""
 
     def _title(self, label: str) -> str:
         """What the column of a line is called; empty where it is none, or the one of what is agreed itself."""
@@ -269,15 +369,6 @@ def _with_lines(rows: list[NumberedText]) -> tuple[list[NumberedText], list[tupl
         if (words := row.headings.get(top, "")) not in telling:
             aside[words] += 1
     return [row for row in rows if row.headings.get(top, "") in telling], list(aside.items())
-
-
-def _add(whole: LeftOut, part: LeftOut) -> None:
-    """What is not read of a paragraph is not read of the row."""
-    whole.struck += part.struck
-    whole.deleted += part.deleted
-    whole.pictures += part.pictures
-    whole.footnotes += part.footnotes
-    whole.signs += part.signs
 
 
 def without_sign(one: Paragraph) -> Paragraph:

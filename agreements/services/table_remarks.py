@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .running_text import NUMBER, PARTS, SAID, RunningText
+from .running_text import PARTS, RunningText
 from .sheet_parts import Aside, first_of
 from .table_parts import LeftOut
 
@@ -60,7 +60,7 @@ def about_running(running: RunningText) -> Iterator[str]:
         "are counted through them, from 2.",
         len(running.rows),
     ) % {"n": len(running.rows)}
-    if titles := [title for title in running.titles if title not in (NUMBER, SAID, PARTS)]:
+    if titles := running.labels:
         yield _("Lines below them that begin with these words are columns: %(titles)s.") % {
             "titles": first_of(titles)
         }
@@ -71,6 +71,12 @@ def about_running(running: RunningText) -> Iterator[str]:
         yield _(
             "Numbered paragraphs below these headings are left aside, as none of them tells who or when: %(headings)s."
         ) % {"headings": first_of(aside)}
+    if running.unread:
+        unread = [f"“{heading[:_TOLD] or '–'}” ({number})" for heading, number in running.unread]
+        yield _(
+            "Text below these headings that stands before the first number is not read, with how many paragraphs: "
+            "%(headings)s."
+        ) % {"headings": first_of(unread)}
 
 
 def is_remark(words: str) -> bool:

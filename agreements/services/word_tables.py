@@ -141,6 +141,9 @@ def _understood(kind: _Kind, knows: Knows | None) -> int:
     """How many columns of a kind of tables mean something; without the one that a list needs none do."""
     if knows is None:
         return 0
+    if kind.running is not None:
+        # Every paragraph that is read has a number; who or when is what a table of rules would not tell.
+        return len(kind.running.labels) + 2 if kind.running.labels else 1
     found = {name for title in kind.titles if (name := knows.field(title))}
     return len(found) if knows.needed in found else 0
 

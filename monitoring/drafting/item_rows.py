@@ -122,8 +122,15 @@ class ItemRow(forms.Form):
         labelled = _LABELLED.fullmatch(typed)
         if labelled is None or (item and _begins_so(item, typed[: labelled.start("text")])):
             return {"label": "", "text": typed}
-        known = (one.label for one in self.items.values() if bare(one.label) == labelled["label"])
-        return {"label": next(known, labelled["label"]), "text": labelled["text"].strip()}
+        return {"label": self._as_others(labelled["label"]), "text": labelled["text"].strip()}
+
+    def _as_others(self, letter: str) -> str:
+        """A label with the mark that those beside it have: a list that was taken in says “a.”, what is typed “a”."""
+        labels = [one.label for one in self.items.values() if one.label]
+        known = next((label for label in labels if bare(label) == letter), None)
+        if known is not None or not labels:
+            return known or letter
+        return letter + labels[0].removeprefix(bare(labels[0]))[:2]
 
     @property
     def order(self) -> tuple[float, int]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.models import FrameworkAgreement
-from agreements.previews import example_file, preview
-from agreements.services.importing import ImportRefusedError, PlanChangedError
-from agreements.services.spreadsheets import read_rows
+from agreements.previews import example_file
 from parties.models import Party
 
-from ..file_import import FileGoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
+from ..file_import import FileImport, SpreadsheetForm
 from ..place import find_framework, frame
 from .lists import EXAMPLE, MAX_ROWS, TITLES, columns
 from .permissions import keeping_actor, may_keep_all, parties_keeping
@@ -41,11 +39,28 @@ def take_in(request: HttpRequest, municipality: str, framework: str) -> HttpResp
     found = find_framework(request, municipality, framework)
     own = _own(request, found)
     if request.method == "POST":
-        return _agree(request, found, own) if "agreed" in request.POST else _look(request, found, own)
+        return _taking(request, found, own).answer(request)
     if "voorbeeld" in request.GET:
         name = Party.objects.get(pk=min(own)).label if own else ""
         return example_file("projecten", TITLES, {**EXAMPLE, "whose": (name, name)})
     return _page(request, found, ListForm())
+
+
+def _taking(request: HttpRequest, found: FrameworkAgreement, own: set[int] | None) -> FileImport:
+    return FileImport(
+        found,
+        ListForm,
+        lambda rows, _told: plan_projects(framework=found, rows=rows, own=own),
+        lambda rows, told: take_in_projects(
+            actor_of=lambda party: keeping_actor(request.user, found, party),
+            framework=found,
+            rows=rows,
+            own=own,
+            shown=told["shown"],
+        ),
+        partial(_page, request, found),
+        lambda: redirect("projects", found.municipality.slug, found.slug),
+    )
 
 
 def _own(request: HttpRequest, framework: FrameworkAgreement) -> set[int] | None:
@@ -70,37 +85,3 @@ def _page(
     }
     context = frame(found, form=form, **told, **extra)
     return render(request, "monitoring/projects_import.html", context, status=status)
-
-
-def _look(request: HttpRequest, found: FrameworkAgreement, own: set[int] | None) -> HttpResponse:
-    """What the file would do; it waits until somebody agrees, one with a mistake does not."""
-    form = ListForm(request.POST, request.FILES)
-    read = form.read()
-    if read is None:
-        return _page(request, found, form, 422)
-    content, rows = read
-    plan = plan_projects(framework=found, rows=rows, own=own)
-    if plan.problems:
-        return _page(request, found, form, 422, plan=plan, **preview(plan))
-    agreed = put_aside_for(plan, content, user=request.user.pk)
-    return _page(request, found, form, plan=plan, agreed=agreed, **preview(plan))
-
-
-def _agree(request: HttpRequest, found: FrameworkAgreement, own: set[int] | None) -> HttpResponse:
-    """Take in what was shown; a file that is gone by now has to be chosen again."""
-    try:
-        content, told = take_back(request.POST["agreed"], framework=found.pk, user=request.user.pk)
-    except FileGoneError:
-        return _page(request, found, ListForm(), 422, gone=True)
-    try:
-        plan = take_in_projects(
-            actor_of=lambda party: keeping_actor(request.user, found, party),
-            framework=found,
-            rows=read_rows(content),
-            own=own,
-            shown=told["shown"],
-        )
-    except (ImportRefusedError, PlanChangedError) as error:
-        return _page(request, found, ListForm(), 409, plan=error.plan, refused=True, **preview(error.plan))
-    messages.success(request, taken_in(plan))
-    return redirect("projects", found.municipality.slug, found.slug)

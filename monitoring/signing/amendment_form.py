@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Commitment
 from parties.models import Party
 
-from ..drafting.item_rows import item_rows, items_of, whom_choices
+from ..drafting.item_rows import item_rows, items_of, planning_lines, whom_choices
 from .forms import day_field, hidden_number, long_text
 
 #: Parts that are added at once, each with who leads it and when: what is recorded is not opened again.
@@ -24,8 +24,9 @@ class AmendForm(forms.Form):
     version = hidden_number()
     title = forms.CharField(label=_("Title"), max_length=250)
     text = long_text(_("Text"), required=False, most=20_000)
+    # All of it on one line; each has a length of its own.
     planning = forms.CharField(
-        label=_("Planning"), max_length=250, required=False, help_text=_("As it will be printed.")
+        label=_("Planning"), max_length=2000, required=False, help_text=_("As it will be printed.")
     )
     meeting = forms.CharField(
         label=_("Meeting"), max_length=200, help_text=_("For example: bestuurlijk overleg van juni.")
@@ -44,6 +45,13 @@ class AmendForm(forms.Form):
         self.parts = item_rows(
             data, stood=items_of(row, None), row=row, whom=whom_choices(parties, own), extra=_NEW_PARTS
         )
+
+    def clean_planning(self) -> str:
+        """As typed, where each of what it lists can be kept."""
+        planned: str = self.cleaned_data["planning"]
+        if planned != self.initial["planning"]:
+            planning_lines(planned.replace(";", "\n"))
+        return planned
 
     def is_valid(self) -> bool:
         """With its parts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,11 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.permissions import coordinating_actor
-from agreements.previews import example_file, preview
-from agreements.services.importing import ImportRefusedError, PlanChangedError
-from agreements.services.spreadsheets import read_rows
+from agreements.previews import example_file
 
-from ..file_import import FileGoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
+from ..file_import import FileImport, SpreadsheetForm
 from ..models import Assessment, MonitoringRound
 from ..place import round_frame, round_url, year_url
 from ..rounds.models import RoundClosedError
@@ -52,8 +51,30 @@ def take_in(request: HttpRequest, municipality: str, framework: str, year: int, 
     if not row.accepts_answers:
         return _closed(request, row)
     if request.method == "POST":
-        return _agree(request, row) if "agreed" in request.POST else _look(request, row)
+        try:
+            return _taking(request, row).answer(request)
+        except RoundClosedError:
+            return _closed(request, row)
     return _page(request, row, MonitorForm())
+
+
+def _taking(request: HttpRequest, row: MonitoringRound) -> FileImport:
+    return FileImport(
+        row.framework,
+        MonitorForm,
+        lambda rows, _told: plan_lines(monitoring_round=row, rows=rows),
+        lambda rows, told: take_over(
+            actor=coordinating_actor(request.user, row.framework),
+            monitoring_round=row,
+            rows=rows,
+            source=told["source"],
+            shown=told["shown"],
+        ),
+        partial(_page, request, row),
+        lambda: redirect(year_url("monitor", row)),
+        kept=lambda told: {"source": told["source"]},
+        about={"round": row.pk},
+    )
 
 
 def _closed(request: HttpRequest, row: MonitoringRound) -> HttpResponse:
@@ -72,44 +93,3 @@ def _page(
     }
     context = round_frame(row, form=form, **told, **extra)
     return render(request, "monitoring/round_import.html", context, status=status)
-
-
-def _look(request: HttpRequest, row: MonitoringRound) -> HttpResponse:
-    """What the file would do; it waits until somebody agrees, one with a mistake does not."""
-    form = MonitorForm(request.POST, request.FILES)
-    read = form.read()
-    if read is None:
-        return _page(request, row, form, 422)
-    content, rows = read
-    plan = plan_lines(monitoring_round=row, rows=rows)
-    if plan.problems:
-        return _page(request, row, form, 422, plan=plan, **preview(plan))
-    agreed = put_aside_for(
-        plan, content, user=request.user.pk, round=row.pk, source=form.cleaned_data["source"]
-    )
-    return _page(request, row, form, plan=plan, agreed=agreed, **preview(plan))
-
-
-def _agree(request: HttpRequest, row: MonitoringRound) -> HttpResponse:
-    """Take over what was shown; a file that is gone by now has to be chosen again."""
-    try:
-        content, told = take_back(request.POST["agreed"], framework=row.framework_id, user=request.user.pk)
-        if told.get("round") != row.pk:
-            raise FileGoneError
-    except FileGoneError as gone:
-        return _page(request, row, MonitorForm(initial=gone.told), 422, gone=True)
-    try:
-        plan = take_over(
-            actor=coordinating_actor(request.user, row.framework),
-            monitoring_round=row,
-            rows=read_rows(content),
-            source=told["source"],
-            shown=told["shown"],
-        )
-    except RoundClosedError:
-        return _closed(request, row)
-    except (ImportRefusedError, PlanChangedError) as error:
-        form = MonitorForm(initial=told)
-        return _page(request, row, form, 409, plan=error.plan, refused=True, **preview(error.plan))
-    messages.success(request, taken_in(plan))
-    return redirect(year_url("monitor", row))

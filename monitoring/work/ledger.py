@@ -43,10 +43,11 @@ class Place(NamedTuple):
     year: int | None
 
 
-#: The columns of a `Place`, from a responsibility.
+#: The columns of a `Place`, from a responsibility. Not `commitment__framework`: a query that reads a column by the name it
+#: is sorted by sorts by the id, and `IN_ORDER` means the order of the agreements.
 _PLACE = (
     "commitment",
-    "commitment__framework",
+    "commitment__framework_id",
     Coalesce("commitment__theme__parent__title", "commitment__theme__title", Value("")),
     "commitment__annual_agreement__year",
 )

@@ -62,9 +62,12 @@ def read_choice(query: QueryDict, ledger: Ledger) -> Choice:
 
 
 def options(ledger: Ledger, choice: Choice) -> list[tuple[str, str, list[Option]]]:
-    """Per filter of a side its name, its label and its values with the number of rows each would leave."""
+    """Per filter of a side its name, its label and its values with the number of rows each would leave.
+
+    What was chosen is among them, even where only the other side has it: the page and the file tell what they left out.
+    """
     entries = ledger.side(choice.side)
-    labels = _labels(ledger, entries)
+    labels = _labels(ledger)
     names = {
         "licht": _("Light"),
         "jaar": _("Year"),
@@ -84,8 +87,9 @@ def options(ledger: Ledger, choice: Choice) -> list[tuple[str, str, list[Option]
     return found
 
 
-def _labels(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, dict[str, str]]:
-    """The values of each filter in their order, in words."""
+def _labels(ledger: Ledger) -> dict[str, dict[str, str]]:
+    """The values of each filter on either side in their order, in words."""
+    entries = [*ledger.owes, *ledger.owed]
     years = sorted({year for one in entries for year in one.years}, reverse=True)
     themes = {value: one.place.theme for one in entries for value in one.values["thema"]}
     named = {value: title or _("no theme") for value, title in themes.items()}

@@ -40,7 +40,7 @@ class TestRefused:
             "Row 3, column “Volgorde”: Write a whole number.",
             "Row 3, column “Thema”: There is no theme “9 Zorg”. There is: 1 Bouwen; 1.1 Nieuwbouw; 2 Zorgen.",
             "Row 3, column “Adreswoord”: Use small letters, digits and single hyphens, at most 60.",
-            "Row 3, column “Soort”: This is a framework commitment; import it without a year.",
+            "Row 3, column “Soort”: This is a framework commitment, and this list is of a year: leave the row out. The application manager takes those in, in a list without a year.",
             "Row 4, column “Afspraak”: This is too long: 251 characters, at most 250.",
             "Row 4, column “Soort”: “belofte” is not known. Write kaderafspraak or jaarafspraak.",
             "Row 4, column “Adreswoord”: “goed” stands in row 2 too. An address word names one commitment.",

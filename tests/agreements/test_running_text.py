@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from time import perf_counter
 
 import pytest
 from docx import Document
@@ -13,6 +14,7 @@ from odf.text import H, List, ListItem, P, Span
 from agreements.models import Commitment
 from agreements.services.drafting import add_theme
 from agreements.services.import_columns import HEADINGS, plain
+from agreements.services.import_parties import Directory
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.running_text import Paragraph, RunningText, read_running
 from agreements.services.sheet_parts import Knows, SpreadsheetError
@@ -333,3 +335,155 @@ class TestFiles:
         assert (lead.party_id, lead.function) == (table.framework.municipality_id, "beleidsadviseur Wonen")
         again = plan_import(framework=table.framework, rows=rows)
         assert {row.state for row in again.rows} == {"unchanged"}
+
+
+class TestLinesAsPeopleTypeThem:
+    def columns(self, *paragraphs: Paragraph | str) -> list[dict[str, list[str]]]:
+        return [dict(row.told) for row in read(*paragraphs).rows]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Trekker: gemeente\tPlanning: Q2",
+            "Trekker: gemeente | planning: Q2",
+            "Trekker: gemeente; Planning: Q2",
+            "Trekker: gemeente, planning: Q2",
+            "Trekker: gemeente – Planning: Q2",
+            "- Trekker: gemeente Planning:\nQ2",
+        ],
+    )
+    def test_several_in_one_paragraph(self, line):
+        assert self.columns("1. Bouwen.", line) == [{"Trekker": ["gemeente"], next_title(line): ["Q2"]}]
+
+    def test_what_only_looks_like_another_title_stays(self):
+        told = "2026, zie de planning: tabel 3 en https://voorbeeld.nl"
+        assert self.columns("1. Bouwen.", f"Trekker: {told}") == [{"Trekker": [told]}]
+
+    @pytest.mark.parametrize("line", [bold("Trekker: gemeente"), head("Trekker: gemeente", 4)])
+    def test_a_bold_one_is_no_heading(self, line):
+        text = read("1. Bouwen.", line, "Daarna.", "2. Slopen.")
+        assert [(dict(row.told), row.said, row.headings) for row in text.rows] == [
+            ({"Trekker": ["gemeente"]}, ["Bouwen.", "", "Daarna."], {}),
+            ({}, ["Slopen."], {}),
+        ]
+
+    def test_a_bold_title_alone_waits_for_what_stands_below_it(self):
+        one = [bold("Trekker"), "gemeente", bold("Planning"), "Q2"]
+        told = {"Trekker": ["gemeente"], "Planning": ["Q2"]}
+        assert self.columns("1. Bouwen.", *one, "2. Slopen.", *one) == [told, told]
+
+    def test_a_bold_title_that_stands_there_once_may_be_a_chapter(self):
+        text = read("1. Bouwen.", "Trekker: gemeente", bold("Planning"), "Wij kijken elk jaar.")
+        assert [dict(row.told) for row in text.rows] == [{"Trekker": ["gemeente"]}]
+        assert text.unread == (("Planning", 1),)
+
+    def test_all_signs_below_a_title_belong_to_it(self):
+        text = read(
+            "1. Bouwen.",
+            "Betrokken:",
+            counted("-", "corporaties"),
+            counted("-", "huurders"),
+            "Daarna.",
+            counted("-", "los"),
+        )
+        assert dict(text.rows[0].told) == {"Betrokken": ["corporaties", "huurders"]}
+        assert text.rows[0].said == ["Bouwen.", "", "Daarna.", "", "- los"]
+
+    def test_a_line_that_goes_on_in_its_paragraph(self):
+        text = read(
+            "1. Bouwen.", "Planning: Q2\n(met overleg)\nBetrokken: huurders,\nCorporaties\nWij kijken."
+        )
+        assert dict(text.rows[0].told) == {
+            "Planning": ["Q2", "(met overleg)"],
+            "Betrokken": ["huurders,", "Corporaties"],
+        }
+        assert text.rows[0].said == ["Bouwen.", "", "Wij kijken."]
+
+
+def next_title(line: str) -> str:
+    return "planning" if "planning" in line else "Planning"
+
+
+class TestWhichReadingTellsMost:
+    def test_a_number_that_heads_others_is_no_commitment_where_those_tell_who(self):
+        text = read(
+            *(
+                counted("1.", "Wonen"),
+                counted("1.1", "Bouwen.", 1),
+                "Trekker: a",
+                counted("1.2", "Slopen.", 1),
+            ),
+            *("Trekker: b", "2. Zorg", "2.1 Praten.", "Trekker: c"),
+        )
+        assert [(row.number, row.told["Trekker"], row.headings) for row in text.rows] == [
+            ("1.1", ["a"], {10: "1. Wonen"}),
+            ("1.2", ["b"], {10: "1. Wonen"}),
+            ("2.1", ["c"], {10: "2. Zorg"}),
+        ]
+
+    def test_headings_are_commitments_where_more_of_them_tell_who_than_numbers_below_them(self):
+        text = read(
+            *(head("1 Wonen"), head("1.1 Bouwen", 2), "Wij spreken af:", "1. hier", "2. daar", "Trekker: a"),
+            *(head("1.2 Slopen", 2), "Wij slopen.", "Trekker: b"),
+        )
+        assert [(row.number, row.said[0], row.parts, row.told["Trekker"]) for row in text.rows] == [
+            ("1.1", "Bouwen", [["1. hier"], ["2. daar"]], ["a"]),
+            ("1.2", "Slopen", [], ["b"]),
+        ]
+
+    def test_a_table_that_tells_who_goes_before_rules_with_parts(self):
+        rules = [words for at in range(1, 6) for words in (f"{at}. Regel.", "a. deel")]
+        content = as_docx(*rules, [["Afspraak", "Trekker"], ["Bouwen", "Gemeente"]])
+        sheet = read_rows(content).known_by(KNOWS)
+        assert [[cell.text for cell in row.cells] for row in sheet] == [
+            ["Afspraak", "Trekker"],
+            ["Bouwen", "Gemeente"],
+        ]
+
+
+class TestNothingIsLeftOutInSilence:
+    def test_text_before_the_first_number_is_told(self):
+        content = as_docx("Inhoud", (1, "Wonen"), "Wij willen wonen.", "Echt.", "1. Bouwen.")
+        sheet = read_rows(content).known_by(KNOWS)
+        assert (
+            "Text below these headings that stands before the first number is not read, with how many paragraphs: "
+            "“–” (1), “Wonen” (2)." in sheet.remarks
+        )
+
+    def test_words_struck_through_below_a_number_are_told_once_however_often_it_is_read(self):
+        document = Document()
+        document.add_paragraph("1. Wij bouwen.")
+        document.add_paragraph("Ook ").add_run("niet").font.strike = True
+        sheet = read_rows(of(document)).known_by(KNOWS).known_by(KNOWS)
+        assert sheet[1].notes == ("Struck through, so left out: “niet”.",)
+
+    @pytest.mark.parametrize("words", ["20-30 woningen per jaar.", "1-2 keer per jaar."])
+    def test_a_range_is_no_number(self, words):
+        assert said("1. Bouwen.", words) == [("1", f"Bouwen.\n\n{words}")]
+
+    def test_many_colons_take_no_time(self):
+        begun = perf_counter()
+        read("1. Bouwen.", bold("Planning: " + ":" * 100_000), "Planning: " + "A:" * 50_000)
+        assert perf_counter() - begun < 3
+
+
+@pytest.mark.django_db
+class TestFunctionsBehindParties:
+    @pytest.mark.parametrize(
+        ("words", "function", "outside"),
+        [
+            ("gemeente, netbeheerder", "", ["netbeheerder"]),
+            ("gemeente, netbeheerder Stroom", "", ["netbeheerder Stroom"]),
+            ("gemeente en zorgbegeleiders", "", ["zorgbegeleiders"]),
+            ("gemeente, beleidsadviseur Bouw, brandweer", "beleidsadviseur Bouw", ["brandweer"]),
+            ("gemeente, beleidsadviseur Bouw, wethouder", "beleidsadviseur Bouw, wethouder", []),
+            ("gemeente (wethouder, beleidsadviseur)", "wethouder, beleidsadviseur", []),
+            ("gemeente, beleidsadviseur Bouw en Grond", "beleidsadviseur Bouw en Grond", []),
+        ],
+    )
+    def test_who_is_no_function_is_somebody(self, table, words, function, outside):
+        found, problems, _remarks = Directory(table.framework).read(words)
+        assert problems == []
+        assert found[0]["party"] == table.municipality
+        assert found[0].get("function", "") == function
+        assert [one["outsider"] for one in found[1:]] == outside

@@ -191,8 +191,8 @@ def test_parts_that_come_are_led_and_planned_at_once(table, cast, addendum, plac
     in_effect(addendum)
     assert [(label, text, who) for label, text, who, _when in items_of(commitment())] == [
         ("a.", "Tekenen", []),
-        ("d", "Meten", [table.tenants.label]),
-        ("e", "Weten", [table.tenants.label]),
+        ("d.", "Meten", [table.tenants.label]),
+        ("e.", "Weten", [table.tenants.label]),
         ("b.", "Vragen", [table.corporation.label]),
         ("c.", "Bouwen", []),
     ]
@@ -213,8 +213,8 @@ def test_what_hangs_on_a_part_stays_when_all_its_words_are_others(table, cast, a
     sent = filled_in(cast.officer, place) | {"onderdeel-1-text": "x) Heel iets anders"}
     assert browser(cast.officer).post(place, sent).status_code == 302
     in_effect(addendum)
-    assert items_of(commitment())[1] == ("x", "Heel iets anders", [table.corporation.label], ["T1"])
-    assert commitment().items.get(label="x").pk == b.pk
+    assert items_of(commitment())[1] == ("x.", "Heel iets anders", [table.corporation.label], ["T1"])
+    assert commitment().items.get(label="x.").pk == b.pk
 
 
 @pytest.mark.parametrize("text", ["Nov. 2026: opleveren", "St. Jan bouwt", "a) eerst praten"])

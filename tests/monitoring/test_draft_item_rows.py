@@ -84,7 +84,8 @@ def test_a_draft_says_who_leads_an_item_and_when(table, cast, annual, drafted):
     new = {"onderdeel-3-text": "d. Meten", "onderdeel-3-leads": ["everyone"], "onderdeel-3-place": 1}
     assert send(cast.officer, drafted, **of_b(table), **new).status_code == 302
     assert items_of(commitment()) == [
-        ("d", "Meten", ["everyone"], []),
+        # With the mark that the others have.
+        ("d.", "Meten", ["everyone"], []),
         ("a.", "Tekenen", [], []),
         ("b.", "Vragen", [table.corporation.label], ["T3"]),
         ("c.", "Bouwen", [], []),
@@ -129,7 +130,7 @@ def test_who_was_second_is_told_and_takes_away_nothing_that_came_meanwhile(table
     assert form.parts.rows.forms[1]["plannings"].value() == "T3"
     again_sent = sent | {"version": form["version"].value()}
     assert browser(cast.officer).post(drafted, again_sent).status_code == 302
-    assert [label for label, *_rest in items_of(commitment())] == ["a.", "b.", "c.", "d"]
+    assert [label for label, *_rest in items_of(commitment())] == ["a.", "b.", "c.", "d."]
     assert items_of(commitment())[1][2:] == ([table.corporation.label], ["T3"])
 
 
@@ -193,11 +194,11 @@ def test_a_meeting_moves_an_item_adds_one_and_lets_one_lapse(table, cast, annual
     now = [
         ("a.", "Tekenen", [], []),
         ("b.", "Vragen", [table.corporation.label], ["T3"]),
-        ("d", "Meten", [], []),
-        ("e", "Weten", [], ["T2"]),
+        ("d.", "Meten", [], []),
+        ("e.", "Weten", [], ["T2"]),
     ]
     assert items_of(commitment()) == now
-    assert Planning.objects.get(item__label="e").ends_on.year == YEAR
+    assert Planning.objects.get(item__label="e.").ends_on.year == YEAR
     # It was signed, and somebody told of it: it stays readable, with the day.
     assert CommitmentItem.ever.get(pk=c.pk).lapsed_on == today
     assert [one.item for one in read_report(current).lines[0].progress] == ["c. Bouwen"]
@@ -273,3 +274,17 @@ def test_the_forms_cost_the_same_for_any_number_of_items(
     with django_assert_num_queries(queries):
         rows = asking.get(place).context["form"].parts.rows
     assert rows.initial_form_count() == 3 + number
+
+
+def test_a_commitment_with_many_days_is_amended(table, cast, annual, request):
+    """They stand on one line in the form, each as long as it may be by itself."""
+    with acting(ACTOR):
+        for at in range(4):
+            printed = f"T{at + 1}, nadat de partijen {'samen ' * 12}keken"
+            Planning(commitment=commitment(), position=at, printed=printed).save_checked()
+    place = request.getfixturevalue("mended")
+    assert send(cast.officer, place, text="Anders.", **decided()).status_code == 302
+    assert commitment().plannings.filter(item=None).count() == 5
+    answer = send(cast.officer, place, planning="x" * 251, **decided())
+    assert answer.status_code == 422
+    assert "at most 250" in str(answer.context["form"].errors["planning"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -137,6 +138,63 @@ def test_what_changed_since_the_preview_is_shown_first(officer, annual):
     response = agree(officer, second)
     assert response.status_code == 409
     assert "Something changed since the preview" in said(response)
+
+
+PARTS = [
+    ["J 1", "Bouwen", "1", "Gemeente"],
+    ["a.", "Wij bouwen huizen", "", "Wonen"],
+    ["b.", "Wij slopen", "", "Wonen"],
+]
+
+
+def test_an_item_that_the_list_leaves_out_goes_with_who_leads_it(officer, annual):
+    agree(officer, look(officer, as_csv(HEAD, *PARTS)))
+    response = look(officer, as_csv(HEAD, *PARTS[:2]))
+    assert "removed: b. Wij slopen" in said(response)
+    assert agree(officer, response).status_code == 302
+    row = Commitment.objects.get()
+    assert [item.text for item in row.items.all()] == ["Wij bouwen huizen"]
+    assert [str(one.item or "") for one in row.responsibilities.all()] == ["", "a. Wij bouwen huizen"]
+
+
+def test_what_turns_out_wrong_while_it_is_written_is_told(officer, annual, monkeypatch):
+    def refuse(**_told):
+        raise ValidationError("Somebody told of this.")
+
+    agree(officer, look(officer))
+    response = look(officer, as_csv(HEAD, ["J 1", "Bouwen", "1", "Wonen"]))
+    monkeypatch.setattr("agreements.services.importing.revise_commitment", refuse)
+    refused = agree(officer, response)
+    assert refused.status_code == 409
+    assert "There is 1 problem. Nothing was taken in." in said(refused)
+    assert "Row 2: Somebody told of this." in said(refused)
+    assert "Something changed since" not in said(refused)
+
+
+def test_a_number_with_other_words_is_told(officer, annual):
+    agree(officer, look(officer))
+    told = "“J 1 Bouwen” has this number"
+    assert told in said(look(officer, as_csv(HEAD, ["J 1", "Verduurzamen", "1", "Gemeente"])))
+    assert told not in said(look(officer, as_csv(HEAD, ["J 1", "Bouwen!", "1", "Gemeente"])))
+    assert told not in said(look(officer, as_csv(HEAD, ["J 1", "Bouwen", "1", "Wonen"])))
+
+
+def test_numbers_that_moved_are_told(officer, annual):
+    """Also where the words are short and much alike."""
+    agree(officer, look(officer, as_csv(HEAD, ["1", "Wij bouwen", "1", ""], ["2", "Wij slopen", "1", ""])))
+    moved = ["1", "Wij meten", "1", ""], ["2", "Wij bouwen", "1", ""], ["3", "Wij slopen", "1", ""]
+    shown = said(look(officer, as_csv(HEAD, *moved)))
+    assert "“2 Wij slopen” has this number" in shown
+    assert "“2 Wij slopen” is there with the same title" in shown
+
+
+@pytest.mark.parametrize("number", ["J 9", ""])
+def test_the_same_words_below_another_number_are_told(officer, annual, number):
+    agree(officer, look(officer))
+    told = "“J 1 Bouwen” is there with the same title"
+    assert told in said(look(officer, as_csv(HEAD, [number, "Bouwen", "1", "Gemeente"])))
+    both = [number, "Bouwen", "1", "Gemeente"], ["J 1", "Bouwen", "1", "Wonen"]
+    assert told not in said(look(officer, as_csv(HEAD, *both)))
 
 
 def test_a_preview_of_another_year_or_person_is_none(officer, annual, cast, table):

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agreements.enums import ParticipationRole
 from agreements.models import FrameworkAgreement, Participation, Responsibility, owed_by
 from agreements.services.assigning import take
+from agreements.services.drafting import start_framework
 from config.web.history import acting
 from monitoring.enums import RoundStatus
 from monitoring.work.duties import duties_of, handlers_of, responsible
@@ -141,6 +143,32 @@ class TestWhatItOwesAndIsOwed:
         assert keys(look(client, cast.corporation_officer, f"{PARTY}?gemeente=bergdal")) == ["b-1"]
         look(client, cast.corporation_officer, "/partijen/verweg/", 404)
 
+    def test_agreements_of_one_place_that_began_together_stand_as_elsewhere(self, client, cast, table, world):
+        """As `IN_ORDER` has them: by their address word, whichever was written down first."""
+        with acting(ACTOR):
+            table.framework.slug = "zorg-2024-2027"
+            table.framework.save()
+        other = start_framework(
+            actor=ACTOR,
+            municipality=table.municipality,
+            slug="bouw-2024-2027",
+            title="Bouw",
+            starts_on=table.framework.starts_on,
+            ends_on=table.framework.ends_on,
+            participants=[
+                (table.corporation, ParticipationRole.SIGNATORY),
+                (table.municipality, ParticipationRole.SIGNATORY),
+            ],
+            coordinator=table.municipality,
+        )
+        lay(make_commitment(other, "first"), party=table.corporation)
+        lay(make_commitment(other, "claim"), party=table.municipality)
+        visible = FrameworkAgreement.objects.visible_to(cast.officer)
+        duties = duties_of([table.corporation], visible, timezone.localdate())
+        assert keys(look(client, cast.officer)) == [one.commitment.key for one in duties]
+        assert keys(look(client, cast.officer))[0] == "first"
+        assert keys(look(client, cast.officer, f"{PARTY}?lijst=krijgt"))[0] == "claim"
+
 
 class TestParity:
     @pytest.mark.slow
@@ -261,6 +289,17 @@ class TestFilters:
                 )
             )
             assert f"({len(left)})" in label
+
+    def test_what_only_the_other_side_has_stays_chosen_on_the_page_and_in_the_file(self, client, cast, world):
+        """An address kept or typed; the municipality owes nothing of the theme that it is owed."""
+        other, query = "/partijen/duinstede/", "?thema=bouwen"
+        tree = look(client, cast.tenant, f"{other}{query}")
+        assert keys(tree) == []
+        (chosen,) = [one for one in tree.iter("option") if one.get("selected") is not None]
+        assert (chosen.get("value"), words(chosen)) == ("bouwen", "Bouwen (0)")
+        book = openpyxl.load_workbook(BytesIO(client.get(f"{other}werk.xlsx{query}").content))
+        assert [row[2].value for row in book.worksheets[1].iter_rows(min_row=2)] == ["Afspraak own"]
+        assert "Bouwen" in {row[1].value for row in book.worksheets[2].iter_rows()}
 
     def test_htmx_gets_the_part(self, client, cast, world):
         client.force_login(cast.tenant)
