@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -162,7 +162,8 @@ def read_columns(rows: Sheet, headings: Headings) -> Listed:
                 % {"first": titles[field], "second": rows[at].cells[column].text}
             )
         titles[field], used[column] = " ".join(rows[at].cells[column].text.split()), field
-    lines = [line for line in _lines(rows[at + 1 :], used) if not _is_title(line, titles)]
+    stays = () if rows.has_cells else set(used.values()) - {headings.needed, "number"}
+    lines = [line for line in _lines(rows[at + 1 :], used, stays) if not _is_title(line, titles)]
     totals = [str(line.number) for line in lines if _is_total(line)]
     remarks = [*rows.remarks, *_about_columns(rows[at:], used)]
     if totals:
@@ -180,7 +181,7 @@ def _is_total(line: Line) -> bool:
 
 def _is_title(line: Line, titles: dict[str, str]) -> bool:
     """Whether the titles stand here once more, as above each chapter of a list that was printed or pasted."""
-    return all(plain(line.values[field]) == plain(title) for field, title in titles.items())
+    return all(plain(line.values.get(field, "")) == plain(title) for field, title in titles.items())
 
 
 def _about_columns(rows: list[Row], used: dict[int, str]) -> Iterable[str]:
@@ -253,10 +254,12 @@ def _no_titles(rows: list[Row], headings: Headings, are_untitled: bool) -> Sprea
     )
 
 
-def _lines(rows: Iterable[Row], used: dict[int, str]) -> Iterable[Line]:
+def _lines(rows: Iterable[Row], used: dict[int, str], stays: Collection[str]) -> Iterable[Line]:
+    """`stays`: fields of which a row that says nothing says nothing, and not that it is empty."""
     for row in rows:
         cells = [(field, row.cells[column]) for column, field in used.items() if column < len(row.cells)]
         values = dict.fromkeys(used.values(), "") | {field: cell.text for field, cell in cells}
+        values = {field: text for field, text in values.items() if text or field not in stays}
         formulas = tuple(field for field, cell in cells if cell.formula)
         if formulas or any(values.values()):
             numbers = tuple(field for field, cell in cells if cell.number)

@@ -76,9 +76,11 @@ class Sheet(list[Row]):
     """The rows of a sheet; `remarks`: what else people should know of it, in words for them.
 
     `again`: reads a text with tables for who knows which titles mean something; of a spreadsheet there is no choice.
+    `has_cells`: what a row says nothing of stands in an empty cell of it; running text has none.
     """
 
     remarks: tuple[str, ...] = ()
+    has_cells: bool = True
     again: Callable[[Knows], Sheet] | None = None
 
     def known_by(self, knows: Knows) -> Sheet:
@@ -104,6 +106,8 @@ class Aside:
     of_rows: dict[int, tuple[str, ...]] = field(default_factory=dict)
     #: Whether something stands beyond the columns that are read.
     is_wide: bool = False
+    #: Whether rows were made of running text.
+    is_running: bool = False
 
     def fill(self, number: int, cells: list[Cell]) -> None:
         """A merged cell says the same for every row it stands beside."""

@@ -117,7 +117,7 @@ def _sheet(lines: Iterator[list[Cell]], aside: Aside) -> Sheet:
         found.append(Row(number, tuple(cells), aside.of_rows.get(number, ())))
     if not found:
         raise SpreadsheetError(_("The file is empty."))
-    found.remarks = tuple(aside.remarks(found))
+    found.remarks, found.has_cells = tuple(aside.remarks(found)), not aside.is_running
     return found
 
 

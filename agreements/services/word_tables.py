@@ -100,6 +100,7 @@ def as_one_sheet(document: TextDocument, aside: Aside, knows: Knows | None) -> I
         raise SpreadsheetError(_("There is no table in this document, and no numbered paragraph."))
     chosen = max(kinds, key=lambda kind: (_understood(kind, knows), kind.rows))
     rows = list(_sorted_rows(chosen, knows) if chosen.running is None else _running_rows(chosen.running))
+    aside.is_running = chosen.running is not None
     levels = _telling([row.headings for row in rows if row.cells])
     if any(plain_title(title) in ("thema", "hoofdstuk", "theme") for title in chosen.titles):
         levels = ()

@@ -487,3 +487,14 @@ class TestFunctionsBehindParties:
         assert found[0]["party"] == table.municipality
         assert found[0].get("function", "") == function
         assert [one["outsider"] for one in found[1:]] == outside
+
+    @pytest.mark.django_db
+    def test_what_a_paragraph_says_nothing_of_stays(self, table):
+        told = ("1. Bouwen.", "Trekker: gemeente", "Planning: Q2 2026", "2. Slopen.", "Trekker: gemeente")
+        import_commitments(actor=ACTOR, framework=table.framework, rows=read_rows(as_docx(*told)))
+        again = ("1. Bouwen.", "2. Slopen.", "Trekker: gemeente", "Planning: doorlopend")
+        plan = import_commitments(actor=ACTOR, framework=table.framework, rows=read_rows(as_docx(*again)))
+        assert [row.state for row in plan.rows] == ["unchanged", "changed"]
+        first = Commitment.objects.get(number="1")
+        assert [one.printed for one in first.plannings.all()] == ["Q2 2026"]
+        assert first.responsibilities.count() == 1
