@@ -25,7 +25,7 @@ def test_every_block_is_closed_where_the_next_begins(sheet):
 
 ROOT = Path(settings.BASE_DIR)
 #: Made by Django's admin and by htmx.
-ELSEWHERE = {"dashboard", "htmx-settling", "inline-group", "object-tools"}
+ELSEWHERE = {"dashboard", "htmx-settling", "inline-group", "object-tools", "skip-to-content-link"}
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 
 
