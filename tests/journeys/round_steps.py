@@ -119,7 +119,8 @@ def fills_in(world):
     first.locator("button[name=niets]").click()
     expect(first).to_have_attribute("data-saved", "")
     expect(first.locator("textarea")).not_to_have_value("")
-    # The others by key.
+    # The others by key, from where the focus stands by then.
+    expect(first.locator("textarea")).to_be_focused()
     page.keyboard.press("Alt+ArrowDown")
     page.keyboard.type("Negentig woningen zijn geïsoleerd, dertig volgen later.")
     page.keyboard.press("Control+Enter")

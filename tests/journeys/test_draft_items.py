@@ -32,7 +32,7 @@ def test_items_in_a_draft_and_by_an_amendment(visit_small, small):
     site.examine()
     page.click("button[value=opslaan]")
     expect(page.locator("#onderdelen summary >> nth=1")).to_have_text(
-        f"b Bouwen ({small.corporation.label}; T3)"
+        f"b. Bouwen ({small.corporation.label}; T3)"
     )
     page.click("#onderdelen summary >> nth=0")
     page.check("[name=onderdeel-0-DELETE]")
