@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
@@ -46,13 +47,21 @@ def recognise(
     return found
 
 
-def other_words(line: Line, existing: Commitment, commitments: Iterable[Commitment]) -> str:
+def by_title(commitments: Iterable[Commitment]) -> dict[str, list[Commitment]]:
+    """Commitments by their title, as it is compared."""
+    found: dict[str, list[Commitment]] = defaultdict(list)
+    for row in commitments:
+        found[plain(row.title)].append(row)
+    return dict(found)
+
+
+def other_words(line: Line, existing: Commitment, titles: Mapping[str, Sequence[Commitment]]) -> str:
     """That a row is about this commitment by its number alone, where its title has little of it, or is that of another
-    of them: the numbers moved. Else nothing.
+    of them (`titles`): the numbers moved. Else nothing.
     """
     title = plain(line.values.get("title", ""))
-    there = {plain(row.title) for row in commitments if row.key != existing.key}
-    if not title or (title not in there and _likeness(title, plain(existing.title)) >= ALIKE):
+    is_there = any(row.key != existing.key for row in titles.get(title, ()))
+    if not title or (not is_there and _likeness(title, plain(existing.title)) >= ALIKE):
         return ""
     return _(
         "“%(commitment)s” has this number, so it is changed and keeps what hangs on it. Is this another commitment? Give it a number of its own in the file."
@@ -63,16 +72,15 @@ def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def same_title(line: Line, commitments: Iterable[Commitment]) -> Iterator[str]:
-    """That a row is added while a commitment with the same title and another number is there."""
+def same_title(
+    line: Line, titles: Mapping[str, Sequence[Commitment]], taken: Collection[str]
+) -> Iterator[str]:
+    """That a row is added while a commitment with the same title and another number is there, which no row took (`taken`)."""
     title = plain(line.values.get("title", ""))
-    for row in commitments:
-        if title and plain(row.title) == title:
-            told = _(
-                "“%(commitment)s” is there with the same title. Is it the same? Give this row its number."
-            )
-            yield told % {"commitment": row}
-            return
+    row = next((one for one in titles.get(title, ()) if title and one.key not in taken), None)
+    if row is not None:
+        told = _("“%(commitment)s” is there with the same title. Is it the same? Give this row its number.")
+        yield told % {"commitment": row}
 
 
 def by_number(commitments: Iterable[Commitment]) -> dict[tuple[str, ...], list[Commitment]]:

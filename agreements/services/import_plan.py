@@ -26,7 +26,7 @@ from .import_items import (
     part,
     read_items,
 )
-from .import_matching import by_number, number_parts, other_words, recognise, same_title
+from .import_matching import by_number, by_title, number_parts, other_words, recognise, same_title
 from .import_titles import has_own_title, with_titles
 from .import_values import RowReader, Values
 from .import_words import ROLES, compared, existing_words, in_words, items_beside, now_says
@@ -107,6 +107,7 @@ class _Planner:
         self.reader = RowReader(framework, year, adds_themes=adds_themes)
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
+        self.titles = by_title(self.same)
         parted = part(listed, {(number_parts(row.number), plain(row.title)) for row in self.same})
         self.listed = listed = with_titles(parted.listed)
         self.items = parted.items
@@ -167,13 +168,13 @@ class _Planner:
         row = PlannedRow(line.number, label, "new", key, values, existing, remarks=tuple(remarks))
         if existing is None:
             self.position += 1
-            there = (one for one in self.same if one.key not in self.reserved)
-            noted = (*row.remarks, *self._about_number(line), *same_title(line, there))
+            alike = same_title(line, self.titles, self.reserved)
+            noted = (*row.remarks, *self._about_number(line), *alike)
             return replace(row, values={"position": self.position, **values}, remarks=noted)
         if self._text_goes(line, existing):
             values = {**values, "text": ""}
             row = replace(row, values=values)
-        if self._by_number_alone(line) and (other := other_words(line, existing, self.same)):
+        if self._by_number_alone(line) and (other := other_words(line, existing, self.titles)):
             row = replace(row, remarks=(*row.remarks, other))
         if existing.is_withdrawn:
             row = replace(row, remarks=(*row.remarks, _withdrawn()))
